@@ -1,0 +1,5 @@
+/** Exposition, health and readiness. */
+@NullMarked
+package dev.tandem.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.tandem.runtime;
+
+import dev.tandem.model.Signature;
+import dev.tandem.tensor.NamedTensors;
+import java.util.Map;
+
+/** A model in memory. Thread safe; closed once, when no run is under way. */
+public interface LoadedModel extends AutoCloseable {
+  /** Every signature by name. */
+  Map<String, Signature> signatures();
+
+  /**
+   * Runs a signature in the calling thread. The inputs are complete, of the declared types, and
+   * stay the caller's; the outputs are new and the caller closes them. What the model refuses is a
+   * {@link dev.tandem.fault.Fault}.
+   */
+  NamedTensors run(String signature, NamedTensors inputs);
+
+  /** Bytes of the model's weights and graph, as far as known. */
+  long bytes();
+
+  /** The settings in force, for operators: threads, optimization, delegates. */
+  Map<String, Object> effective();
+
+  @Override
+  void close();
+}
