@@ -1,0 +1,62 @@
+package dev.tandem.api;
+
+import dev.tandem.fault.Fault;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** A request's body in memory, within a limit. */
+public final class Body {
+  private static final int CHUNK = 64 << 10;
+
+  private Body() {}
+
+  /**
+   * Reads the whole body. A declared length over {@code max} bytes is refused before a byte is
+   * read, an undeclared one as soon as it passes {@code max}; both are {@code TOO_LARGE}.
+   */
+  public static byte[] read(HttpServletRequest request, long max) throws IOException {
+    long declared = request.getContentLengthLong();
+    if (declared > max) {
+      throw new Fault(
+          Fault.Kind.TOO_LARGE,
+          "the body has " + declared + " bytes, the limit is " + max + " bytes");
+    }
+    return declared > 0
+        ? exactly(request.getInputStream(), (int) Math.min(declared, Integer.MAX_VALUE - 8))
+        : read(request.getInputStream(), max);
+  }
+
+  /** Reads a stream to its end; one longer than {@code max} bytes is {@code TOO_LARGE}. */
+  public static byte[] read(InputStream in, long max) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var chunk = new byte[CHUNK];
+    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+      if (bytes.size() + (long) count > max) {
+        throw new Fault(
+            Fault.Kind.TOO_LARGE, "the body is larger than the limit of " + max + " bytes");
+      }
+      bytes.write(chunk, 0, count);
+    }
+    return bytes.toByteArray();
+  }
+
+  // The buffer grows with what arrives: a declared length alone must not cost memory.
+  private static byte[] exactly(InputStream in, int length) throws IOException {
+    var bytes = new byte[Math.min(length, 16 * CHUNK)];
+    int filled = 0;
+    while (filled < length) {
+      if (filled == bytes.length) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(length, bytes.length * 2L));
+      }
+      int count = in.read(bytes, filled, bytes.length - filled);
+      if (count < 0) {
+        throw Fault.badInput("the body ended after " + filled + " of " + length + " bytes");
+      }
+      filled += count;
+    }
+    return bytes;
+  }
+}
