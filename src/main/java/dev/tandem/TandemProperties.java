@@ -1,0 +1,23 @@
+package dev.tandem;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The service's own settings, under {@code tandem.}.
+ *
+ * @param modelStore the folder that holds {@code <name>/<version>/}
+ * @param dataDir everything Tandem writes, unpacked natives and temporary files included
+ * @param pollInterval how often the store is looked at
+ * @param predictTimeout how long a predict request may take where the caller sets no deadline
+ * @param maxBodyBytes the largest request body
+ */
+@ConfigurationProperties("tandem")
+record TandemProperties(
+    @DefaultValue("models") String modelStore,
+    @DefaultValue("data") Path dataDir,
+    @DefaultValue("1s") Duration pollInterval,
+    @DefaultValue("30s") Duration predictTimeout,
+    @DefaultValue("67108864") long maxBodyBytes) {}
