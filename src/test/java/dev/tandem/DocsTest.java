@@ -1,0 +1,30 @@
+package dev.tandem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.fault.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** The pages name every key and every kind of error. */
+class DocsTest {
+  @Test
+  void everyKeyIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    for (var component : TandemProperties.class.getRecordComponents()) {
+      String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+      assertThat(page).contains("`tandem." + key + "`");
+    }
+  }
+
+  @Test
+  void everyProblemTypeIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/errors.md"));
+    for (var kind : Fault.Kind.values()) {
+      assertThat(page).contains("`urn:tandem:" + kind.slug() + "`");
+    }
+  }
+}
