@@ -9,5 +9,16 @@ public enum VersionState {
   AVAILABLE,
   UNLOADING,
   END,
-  FAILED
+  FAILED;
+
+  /** Whether the life of a version can go on from this state to the next. */
+  boolean mayBecome(VersionState next) {
+    return switch (this) {
+      case START, END -> next == LOADING;
+      case LOADING -> next == AVAILABLE || next == FAILED;
+      case AVAILABLE -> next == UNLOADING;
+      case UNLOADING -> next == END;
+      case FAILED -> next == LOADING || next == END;
+    };
+  }
 }

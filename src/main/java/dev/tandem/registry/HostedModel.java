@@ -1,0 +1,247 @@
+package dev.tandem.registry;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.model.ModelName;
+import dev.tandem.model.ModelRef;
+import dev.tandem.model.ModelVersion;
+import dev.tandem.registry.Rollout.Action;
+import dev.tandem.registry.Rollout.Snapshot;
+import dev.tandem.registry.Store.StoredModel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One model of the store: brings its versions to what is wanted. Changed by one thread at a time;
+ * leases and statuses are for any.
+ */
+final class HostedModel {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+  private static final int ENDED_LISTED = 10;
+
+  private final ModelName name;
+  private final Loader loader;
+  private final ConcurrentSkipListMap<Long, Version> versions = new ConcurrentSkipListMap<>();
+  private volatile Routes routes = Routes.NONE;
+  private volatile ModelSettings settings = ModelSettings.DEFAULT;
+  private @Nullable FoundSettings found;
+
+  HostedModel(String name, Loader loader) {
+    this.name = new ModelName(name);
+    this.loader = loader;
+  }
+
+  Lease lease(ModelRef ref) {
+    while (true) {
+      var lease = routes.resolve(ref).tryLease();
+      if (lease != null) {
+        return lease;
+      }
+      // Routes change before a version is retired, so the next look finds another one or none.
+      Thread.onSpinWait();
+    }
+  }
+
+  ModelStatus status() {
+    return new ModelStatus(
+        name.value(),
+        settings,
+        versions.descendingMap().values().stream().map(Version::status).toList());
+  }
+
+  /** Whether nothing of it is loaded or on its way. */
+  boolean isOver() {
+    return versions.values().stream()
+        .allMatch(v -> v.state() == VersionState.END || v.state() == VersionState.FAILED);
+  }
+
+  /** Loads and unloads until the versions are as the store and the policy want them. */
+  void follow(StoredModel stored) {
+    readSettings(stored);
+    var wanted = settings.versionPolicy().wanted(stored.versions().keySet());
+    var settingsOf = new HashMap<Long, FoundSettings>();
+    for (long number : wanted) {
+      var version = versions.computeIfAbsent(number, n -> new Version(new ModelVersion(name, n)));
+      Path directory = expectDirectory(stored, number);
+      settingsOf.put(number, FoundSettings.read(version.found(), directory, stored.directory()));
+    }
+    // Looked at once, so that a version whose files never rest is tried once per poll.
+    var changed = changed(stored, settingsOf);
+    var actions = Rollout.next(wanted, snapshots(changed));
+    while (!actions.isEmpty()) {
+      for (Action action : actions) {
+        switch (action) {
+          case Action.Load(long number) -> {
+            changed.remove(number);
+            load(expectVersion(number), expectDirectory(stored, number), settingsOf);
+          }
+          case Action.Unload(long number) -> unload(expectVersion(number));
+        }
+      }
+      actions = Rollout.next(wanted, snapshots(changed));
+    }
+    forget(stored);
+    route();
+  }
+
+  private void readSettings(StoredModel stored) {
+    // The model's own file, or where there is none that of the greatest version.
+    var directories = stored.versions().sequencedValues();
+    Path greatest = directories.isEmpty() ? stored.directory() : directories.getLast();
+    var now = FoundSettings.read(found, stored.directory(), greatest);
+    if (now == found) {
+      return;
+    }
+    found = now;
+    if (now.fault() == null) {
+      settings = now.settings();
+    } else {
+      LOG.warn("settings of model {} refused: {}", name, now.fault().detail());
+    }
+  }
+
+  /** Wanted versions to be tried again; settings that need no reload are put in force here. */
+  private Set<Long> changed(StoredModel stored, Map<Long, FoundSettings> settingsOf) {
+    var changed = new HashSet<Long>();
+    settingsOf.forEach(
+        (number, now) -> {
+          var version = expectVersion(number);
+          boolean again =
+              switch (version.state()) {
+                case FAILED -> version.isChanged(expectDirectory(stored, number), now);
+                case AVAILABLE -> needsReload(version, now);
+                default -> false;
+              };
+          if (again) {
+            changed.add(number);
+          }
+        });
+    return changed;
+  }
+
+  private boolean needsReload(Version version, FoundSettings now) {
+    var loaded = version.loaded();
+    if (loaded == null || now == version.found()) {
+      return false;
+    }
+    var inForce = loaded.settings();
+    if (now.fault() == null
+        && !(inForce.batching().equals(now.settings().batching())
+            && inForce.session().equals(now.settings().session()))) {
+      return true;
+    }
+    version.noticed(now);
+    try {
+      loaded.show(loader.face(now));
+      LOG.info("settings of model {} changed", version.id());
+    } catch (Fault fault) {
+      LOG.warn("settings of model {} refused: {}", version.id(), fault.detail());
+    }
+    return false;
+  }
+
+  private Set<Snapshot> snapshots(Set<Long> changed) {
+    var snapshots = new HashSet<Snapshot>();
+    versions.forEach(
+        (number, version) ->
+            snapshots.add(new Snapshot(number, version.state(), changed.contains(number))));
+    return snapshots;
+  }
+
+  private void load(Version version, Path directory, Map<Long, FoundSettings> settingsOf) {
+    var current = settingsOf.get(version.id().version());
+    var before = version.loaded();
+    if (current == null) {
+      throw new IllegalStateException("version " + version.id() + " is not wanted");
+    }
+    version.trying(directory, current);
+    if (before == null) {
+      version.loading();
+    }
+    try {
+      var ready = loader.load(version.id(), directory, current);
+      version.available(ready, loader.clock().instant());
+      route();
+      LOG.info("model {} ready", version.id());
+    } catch (Fault fault) {
+      if (before == null) {
+        version.failed(fault);
+      }
+      LOG.warn("model {} failed to load: {}", version.id(), fault.detail(), fault.getCause());
+      return;
+    }
+    if (before != null) {
+      before.retire(() -> {});
+    }
+  }
+
+  private void unload(Version version) {
+    var loaded = version.loaded();
+    version.unloading();
+    route();
+    if (loaded != null) {
+      loaded.retire(
+          () -> {
+            version.ended();
+            LOG.info("model {} stopped", version.id());
+          });
+    }
+  }
+
+  /** Unloads everything; leases that are held keep their versions until they are closed. */
+  void stop() {
+    for (var version : versions.values()) {
+      if (version.state() == VersionState.AVAILABLE) {
+        unload(version);
+      }
+    }
+  }
+
+  private void forget(StoredModel stored) {
+    for (var version : versions.values()) {
+      if (version.state() == VersionState.FAILED
+          && !stored.versions().containsKey(version.id().version())) {
+        version.ended();
+      }
+    }
+    var ended = versions.values().stream().filter(v -> v.state() == VersionState.END).toList();
+    for (var version : ended.subList(0, Math.max(0, ended.size() - ENDED_LISTED))) {
+      versions.remove(version.id().version());
+    }
+  }
+
+  private void route() {
+    var available = new TreeMap<Long, LoadedVersion>();
+    versions.forEach(
+        (number, version) -> {
+          var loaded = version.loaded();
+          if (loaded != null) {
+            available.put(number, loaded);
+          }
+        });
+    routes = Routes.of(available, settings.versionLabels());
+  }
+
+  private Version expectVersion(long number) {
+    var version = versions.get(number);
+    if (version == null) {
+      throw new IllegalStateException("model " + name + " has no version " + number);
+    }
+    return version;
+  }
+
+  private static Path expectDirectory(StoredModel stored, long number) {
+    var directory = stored.versions().get(number);
+    if (directory == null) {
+      throw new IllegalStateException("version " + number + " of " + stored.name() + " is gone");
+    }
+    return directory;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tandem.registry;
+
+import dev.tandem.batching.Batcher;
+import dev.tandem.batching.Ticker;
+import dev.tandem.fault.Fault;
+import dev.tandem.model.ModelVersion;
+import dev.tandem.model.Signature;
+import dev.tandem.preprocessing.Preprocessor;
+import dev.tandem.runtime.LoadedModel;
+import dev.tandem.tensor.NamedTensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A version in memory and the count of those who hold it: one for the registry and one per lease.
+ * Once the count is 0 it never rises again, and the model is closed. Thread safe.
+ */
+final class LoadedVersion implements ServedVersion {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+
+  /** What a caller sees of the settings, changed as one. */
+  record Face(ModelSettings settings, Preprocessor preprocessor) {}
+
+  private final ModelVersion id;
+  private final String runtime;
+  private final LoadedModel model;
+  private final Map<String, Batcher> batchers = new LinkedHashMap<>();
+  private final Executor unloader;
+  private final AtomicLong holders = new AtomicLong(1);
+  private volatile Face face;
+  private volatile Runnable whenClosed = () -> {};
+
+  LoadedVersion(
+      ModelVersion id,
+      String runtime,
+      LoadedModel model,
+      Face face,
+      Ticker ticker,
+      Executor unloader) {
+    this.id = id;
+    this.runtime = runtime;
+    this.model = model;
+    this.face = face;
+    this.unloader = unloader;
+    for (String signature : model.signatures().keySet()) {
+      batchers.put(
+          signature,
+          new Batcher(
+              id + ":" + signature,
+              face.settings().batching(),
+              inputs -> model.run(signature, inputs),
+              ticker));
+    }
+  }
+
+  /** A lease, or null if the version is on its way out. */
+  @Nullable Lease tryLease() {
+    long count = holders.get();
+    while (count > 0) {
+      if (holders.compareAndSet(count, count + 1)) {
+        return new CountedLease(this);
+      }
+      Thread.onSpinWait();
+      count = holders.get();
+    }
+    return null;
+  }
+
+  /**
+   * Gives a lease back. Whoever gives back the last one may be a batcher's own thread, so the model
+   * is closed elsewhere.
+   */
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      unloader.execute(this::close);
+    }
+  }
+
+  /** Gives the registry's own hold up: closes the model now, or after the last lease. */
+  void retire(Runnable afterwards) {
+    whenClosed = afterwards;
+    if (holders.decrementAndGet() == 0) {
+      close();
+    }
+  }
+
+  private void close() {
+    try {
+      batchers.values().forEach(Batcher::close);
+      model.close();
+    } catch (RuntimeException e) {
+      LOG.error("model {} did not close cleanly", id, e);
+    } finally {
+      whenClosed.run();
+    }
+  }
+
+  void show(Face changed) {
+    face = changed;
+  }
+
+  String runtime() {
+    return runtime;
+  }
+
+  LoadedModel model() {
+    return model;
+  }
+
+  @Override
+  public ModelVersion id() {
+    return id;
+  }
+
+  @Override
+  public ModelSettings settings() {
+    return face.settings();
+  }
+
+  @Override
+  public Map<String, Signature> signatures() {
+    return model.signatures();
+  }
+
+  @Override
+  public Preprocessor preprocessor() {
+    return face.preprocessor();
+  }
+
+  @Override
+  public CompletableFuture<NamedTensors> submit(
+      String signature, NamedTensors inputs, long deadlineNanos) {
+    var batcher = batchers.get(signature);
+    if (batcher == null) {
+      inputs.close();
+      return CompletableFuture.failedFuture(
+          Fault.badInput(
+              "Serving signature name: \"" + signature + "\" not found in signature def"));
+    }
+    return batcher.submit(inputs, deadlineNanos);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tandem.registry;
+
+import dev.tandem.batching.Ticker;
+import dev.tandem.fault.Fault;
+import dev.tandem.model.ModelVersion;
+import dev.tandem.preprocessing.PreprocessingSpec;
+import dev.tandem.preprocessing.Preprocessor;
+import dev.tandem.runtime.ModelRuntime;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** Opens a version and warms it up. */
+record Loader(
+    List<ModelRuntime> runtimes,
+    BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
+    Clock clock,
+    Ticker ticker,
+    Executor unloader) {
+
+  /** A version that is ready to serve; every way not to get there is a {@link Fault}. */
+  LoadedVersion load(ModelVersion id, Path directory, FoundSettings found) {
+    try {
+      return open(id, directory, found);
+    } catch (Fault fault) {
+      throw fault;
+    } catch (OutOfMemoryError e) {
+      throw new Fault(
+          Fault.Kind.UNAVAILABLE,
+          "model " + id + " does not fit into memory: " + e.getMessage(),
+          e);
+    } catch (RuntimeException | LinkageError e) {
+      throw Fault.internal("model " + id + " could not be loaded: " + e, e);
+    }
+  }
+
+  private LoadedVersion open(ModelVersion id, Path directory, FoundSettings found) {
+    var settings = found.orThrow();
+    var face = face(found);
+    var runtime = runtimeOf(id, directory);
+    var model = runtime.open(directory, settings.session());
+    try {
+      WarmUp.run(id, model, settings.warmupBatchSizes());
+      return new LoadedVersion(id, runtime.name(), model, face, ticker, unloader);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  LoadedVersion.Face face(FoundSettings found) {
+    var settings = found.orThrow();
+    return new LoadedVersion.Face(
+        settings, preprocessors.apply(settings.input(), found.directory()));
+  }
+
+  private ModelRuntime runtimeOf(ModelVersion id, Path directory) {
+    return runtimes.stream()
+        .filter(runtime -> runtime.recognizes(directory))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Fault(
+                    Fault.Kind.UNPROCESSABLE,
+                    "version %s holds no model; known formats: %s"
+                        .formatted(
+                            id,
+                            runtimes.stream()
+                                .map(ModelRuntime::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.tandem.registry;
+
+import dev.tandem.fault.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of {@code model.yaml}. It reads values and names what is wrong by the whole key, the
+ * value and what is allowed.
+ */
+final class Section {
+  static final String FILE = "model.yaml: ";
+
+  private final String prefix;
+  private final Map<String, @Nullable Object> values;
+
+  private Section(String prefix, Map<String, @Nullable Object> values) {
+    this.prefix = prefix;
+    this.values = values;
+  }
+
+  /** The object at {@code path}, empty for the whole file; null is an object without keys. */
+  static Section of(String path, @Nullable Object value) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    if (value instanceof Map<?, ?> map) {
+      for (var entry : map.entrySet()) {
+        if (!(entry.getKey() instanceof String key)) {
+          throw wrongAt(path, "has a key that is not a string", entry.getKey());
+        }
+        values.put(key, entry.getValue());
+      }
+    } else if (value != null) {
+      throw wrongAt(path, "must be an object", value);
+    }
+    return new Section(path.isEmpty() ? "" : path + ".", values);
+  }
+
+  /** Refuses every key but these. */
+  Section allowing(String... keys) {
+    var allowed = Arrays.asList(keys);
+    for (String key : values.keySet()) {
+      if (!allowed.contains(key)) {
+        throw Fault.badInput(
+            FILE + prefix + key + " is not known; allowed: " + String.join(", ", allowed));
+      }
+    }
+    return this;
+  }
+
+  boolean has(String key) {
+    return values.get(key) != null;
+  }
+
+  @Nullable Object value(String key) {
+    return values.get(key);
+  }
+
+  Iterable<String> keys() {
+    return values.keySet();
+  }
+
+  Section section(String key) {
+    return of(prefix + key, values.get(key));
+  }
+
+  List<Section> sections(String key) {
+    var sections = new ArrayList<Section>();
+    for (Object item : list(key)) {
+      sections.add(of(prefix + key + "[" + sections.size() + "]", item));
+    }
+    return sections;
+  }
+
+  String string(String key, String absent) {
+    return switch (values.get(key)) {
+      case null -> absent;
+      case String text -> text;
+      case Object other -> throw wrong(key, "must be a string", other);
+    };
+  }
+
+  boolean bool(String key, boolean absent) {
+    return switch (values.get(key)) {
+      case null -> absent;
+      case Boolean value -> value;
+      case Object other -> throw wrong(key, "must be true or false", other);
+    };
+  }
+
+  int integer(String key, int absent, int min, int max) {
+    return (int) integer(key, (long) absent, min, max);
+  }
+
+  long integer(String key, long absent, long min, long max) {
+    Object value = values.get(key);
+    if (value == null) {
+      return absent;
+    }
+    if ((value instanceof Integer || value instanceof Long)
+        && ((Number) value).longValue() >= min
+        && ((Number) value).longValue() <= max) {
+      return ((Number) value).longValue();
+    }
+    throw wrong(key, "must be " + min + " to " + max, value);
+  }
+
+  double number(String key, double absent) {
+    Object value = values.get(key);
+    if (value == null) {
+      return absent;
+    }
+    return finite(key, value);
+  }
+
+  List<Double> numbers(String key) {
+    return list(key).stream().map(item -> finite(key, item)).toList();
+  }
+
+  List<Long> integers(String key, long min, long max) {
+    var integers = new ArrayList<Long>();
+    for (Object item : list(key)) {
+      if (!(item instanceof Integer || item instanceof Long)
+          || ((Number) item).longValue() < min
+          || ((Number) item).longValue() > max) {
+        throw wrong(key, "must be a list of numbers " + min + " to " + max, item);
+      }
+      integers.add(((Number) item).longValue());
+    }
+    return integers;
+  }
+
+  /** One of an enum's constants in lower case. */
+  <E extends Enum<E>> E word(String key, E absent) {
+    Object value = values.get(key);
+    if (value == null) {
+      return absent;
+    }
+    var constants = absent.getDeclaringClass().getEnumConstants();
+    for (E constant : constants) {
+      if (lower(constant).equals(value)) {
+        return constant;
+      }
+    }
+    throw wrong(
+        key,
+        "must be one of "
+            + Arrays.stream(constants).map(Section::lower).collect(Collectors.joining(", ")),
+        value);
+  }
+
+  String word(String key, String absent, List<String> allowed) {
+    Object value = values.getOrDefault(key, absent);
+    if (value instanceof String word && allowed.contains(word)) {
+      return word;
+    }
+    throw wrong(key, "must be one of " + String.join(", ", allowed), value);
+  }
+
+  /** The name of a file beside {@code model.yaml}, which cannot lead out of its directory. */
+  String fileName(String key) {
+    String name = string(key, "");
+    if (name.isEmpty()
+        || name.startsWith(".")
+        || name.contains("/")
+        || name.contains("\\")
+        || name.indexOf('\0') >= 0) {
+      throw wrong(key, "must be the plain name of a file beside model.yaml", name);
+    }
+    return name;
+  }
+
+  List<?> list(String key) {
+    return switch (values.get(key)) {
+      case null -> List.of();
+      case List<?> list -> list;
+      case Object other -> throw wrong(key, "must be a list", other);
+    };
+  }
+
+  Fault fault(String key, String rule) {
+    return wrong(key, rule, values.get(key));
+  }
+
+  private double finite(String key, @Nullable Object value) {
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    throw wrong(key, "must be a finite number", value);
+  }
+
+  private Fault wrong(String key, String rule, @Nullable Object got) {
+    return wrongAt(prefix + key, rule, got);
+  }
+
+  private static Fault wrongAt(String path, String rule, @Nullable Object got) {
+    String value = String.valueOf(got);
+    String shown = value.length() <= 80 ? value : value.substring(0, 80) + "…";
+    return Fault.badInput(
+        FILE + (path.isEmpty() ? "the file " : path + " ") + rule + ", got " + shown);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tandem.registry;
+
+import dev.tandem.model.ModelVersion;
+import dev.tandem.model.Signature;
+import dev.tandem.runtime.LoadedModel;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a model on zeros before it serves, so that the first caller does not pay for what a runtime
+ * does lazily.
+ */
+final class WarmUp {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+  private static final int REPEATS = 3;
+  // Zeros in place of real inputs must not take more memory than a request would.
+  private static final long MAX_ELEMENTS = 1L << 26;
+
+  private WarmUp() {}
+
+  static void run(ModelVersion id, LoadedModel model, List<Integer> batchSizes) {
+    for (var signature : model.signatures().values()) {
+      try {
+        for (int batchSize : batchSizes) {
+          run(model, signature, batchSize);
+        }
+      } catch (RuntimeException e) {
+        // Zeros are not always what a model accepts; a caller's inputs may be.
+        LOG.info(
+            "model {} was not warmed up for signature {}: {}", id, signature.name(), e.toString());
+      }
+    }
+  }
+
+  private static void run(LoadedModel model, Signature signature, int batchSize) {
+    for (int i = 0; i < REPEATS; i++) {
+      try (var inputs = zeros(signature, batchSize)) {
+        model.run(signature.name(), inputs).close();
+      }
+    }
+  }
+
+  static NamedTensors zeros(Signature signature, int batchSize) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    try {
+      signature
+          .inputs()
+          .forEach(
+              (alias, spec) ->
+                  tensors.put(alias, zero(spec.dtype(), concrete(spec.shape(), batchSize))));
+      return NamedTensors.of(tensors);
+    } catch (RuntimeException e) {
+      tensors.values().forEach(Tensor::close);
+      throw e;
+    }
+  }
+
+  private static Shape concrete(Shape declared, int batchSize) {
+    if (!declared.isRankKnown()) {
+      return Shape.of(batchSize);
+    }
+    long[] dims = declared.toArray();
+    for (int i = 0; i < dims.length; i++) {
+      if (dims[i] < 0) {
+        dims[i] = i == 0 ? batchSize : 1;
+      }
+    }
+    return Shape.of(dims);
+  }
+
+  private static Tensor zero(DType dtype, Shape shape) {
+    if (shape.elements() > MAX_ELEMENTS) {
+      throw new IllegalArgumentException("an input " + shape + " is too large for a warm-up");
+    }
+    if (dtype == DType.STRING) {
+      var empty = new byte[(int) shape.elements()][];
+      Arrays.fill(empty, new byte[0]);
+      return Tensor.ofStrings(shape, empty);
+    }
+    var tensor = Tensor.allocate(dtype, shape);
+    tensor.data().fill((byte) 0);
+    return tensor;
+  }
+}
