@@ -38,13 +38,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelRegistryTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  @TempDir Path store;
+  @TempDir Path directory;
   private final FakeRuntime runtime = new FakeRuntime();
+  private Path store;
   private ModelRegistry registry;
   private int writes;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
+    store = Files.createDirectory(directory.resolve("store"));
     registry =
         new ModelRegistry(
             store,
