@@ -1,0 +1,120 @@
+package dev.tandem.runtime.tflite;
+
+import dev.tandem.model.Signature;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.tensorflowlite.Interpreter;
+import org.bytedeco.tensorflowlite.StringIntMap;
+import org.bytedeco.tensorflowlite.Subgraph;
+import org.bytedeco.tensorflowlite.global.tensorflowlite;
+
+/**
+ * Reads a model's signatures. One without signatures gets {@code serving_default} with its tensors'
+ * names as aliases, as in TensorFlow Serving.
+ */
+final class Entries {
+  private final Interpreter interpreter;
+
+  private Entries(Interpreter interpreter) {
+    this.interpreter = interpreter;
+  }
+
+  static Map<String, Entry> of(Interpreter interpreter) {
+    var entries = new LinkedHashMap<String, Entry>();
+    for (String key : keys(interpreter)) {
+      entries.put(key, new Entries(interpreter).signed(key));
+    }
+    if (entries.isEmpty()) {
+      entries.put(Signature.DEFAULT, new Entries(interpreter).unsigned());
+    }
+    return entries;
+  }
+
+  private static List<String> keys(Interpreter interpreter) {
+    var keys = new ArrayList<String>();
+    try (var found = interpreter.signature_keys()) {
+      for (long i = 0; i < found.size(); i++) {
+        keys.add(found.get(i).getString());
+      }
+    }
+    return keys;
+  }
+
+  private Entry signed(String key) {
+    int index = interpreter.GetSubgraphIndexFromSignature(key);
+    if (index < 0 || index >= interpreter.subgraphs_size()) {
+      throw TfLiteProgram.broken("has signature " + key + " of subgraph " + index + ", not there");
+    }
+    var subgraph = interpreter.subgraph(index);
+    var inputs = ports(subgraph, interpreter.signature_inputs(key));
+    var outputs = ports(subgraph, interpreter.signature_outputs(key));
+    requireWritable(subgraph, inputs);
+    var named = new HashSet<Integer>();
+    inputs.forEach(port -> named.add(port.tensor()));
+    if (!named.equals(Set.copyOf(indices(subgraph.inputs())))) {
+      throw TfLiteProgram.broken("has signature " + key + " whose inputs are not its subgraph's");
+    }
+    return new Entry(key, index, inputs, outputs);
+  }
+
+  private static List<Port> ports(Subgraph subgraph, StringIntMap aliases) {
+    var ports = new ArrayList<Port>();
+    try (var at = aliases.begin();
+        var end = aliases.end()) {
+      for (; !at.equals(end); at.increment()) {
+        ports.add(port(subgraph, at.first(), at.second()));
+      }
+    }
+    return ports;
+  }
+
+  private Entry unsigned() {
+    var subgraph = interpreter.primary_subgraph();
+    var inputs = named(subgraph, indices(subgraph.inputs()));
+    requireWritable(subgraph, inputs);
+    return new Entry(Signature.DEFAULT, 0, inputs, named(subgraph, indices(subgraph.outputs())));
+  }
+
+  /** A file may name its constants as inputs; writing those would change the model for all. */
+  private static void requireWritable(Subgraph subgraph, List<Port> inputs) {
+    for (var port : inputs) {
+      if (subgraph.tensor(port.tensor()).allocation_type() == tensorflowlite.kTfLiteMmapRo) {
+        throw TfLiteProgram.broken("has input " + port.spec().name() + " that is a constant");
+      }
+    }
+  }
+
+  private static List<Port> named(Subgraph subgraph, List<Integer> tensors) {
+    var ports = new ArrayList<Port>();
+    var taken = new HashSet<String>();
+    for (int tensor : tensors) {
+      var port = port(subgraph, "", tensor);
+      String name = port.spec().name();
+      String alias = taken.add(name) ? name : name + "_" + tensor;
+      ports.add(new Port(alias, tensor, port.spec()));
+    }
+    return ports;
+  }
+
+  private static Port port(Subgraph subgraph, String alias, int tensor) {
+    if (tensor < 0 || tensor >= subgraph.tensors_size()) {
+      throw TfLiteProgram.broken("names tensor " + tensor + " of " + subgraph.tensors_size());
+    }
+    return new Port(alias, tensor, NativeTensors.spec(subgraph.tensor(tensor)));
+  }
+
+  private static List<Integer> indices(IntPointer pointer) {
+    var indices = new ArrayList<Integer>();
+    try (pointer) {
+      for (long i = 0; i < pointer.limit(); i++) {
+        indices.add(pointer.get(i));
+      }
+    }
+    return indices;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.tandem.runtime.tflite;
+
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinCustom;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinDelegate;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.bytedeco.tensorflowlite.Interpreter;
+import org.bytedeco.tensorflowlite.Subgraph;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One interpreter, for one caller at a time. It keeps the shapes of its last run, so that equal
+ * shapes in a row cost no allocation. After a failure inside TFLite it is not {@link #isSound()
+ * sound}: what such a graph holds is not defined, and another one must take its place.
+ */
+final class TfLiteInterpreter implements AutoCloseable {
+  private final Interpreter interpreter;
+  private final Map<Integer, Map<Integer, Shape>> allocated = new LinkedHashMap<>();
+  private boolean sound = true;
+
+  TfLiteInterpreter(TfLiteProgram program, int threads) {
+    this.interpreter = program.interpreter(threads);
+    // The first allocation also hands the graph to XNNPACK.
+    if (interpreter.AllocateTensors() != kTfLiteOk) {
+      var fault = unloadable();
+      interpreter.close();
+      throw fault;
+    }
+  }
+
+  private Fault unloadable() {
+    var custom = new TreeSet<String>();
+    for (int i = 0; i < interpreter.nodes_size(); i++) {
+      var operation = interpreter.node_and_registration(i).second();
+      if (operation.builtin_code() == kTfLiteBuiltinCustom && operation.custom_name() != null) {
+        custom.add(operation.custom_name().getString());
+      }
+    }
+    return TfLiteProgram.broken(
+        custom.isEmpty()
+            ? "cannot be loaded: TFLite cannot allocate its tensors"
+            : "needs custom operations " + custom + "; only builtin ones are served");
+  }
+
+  Map<String, Entry> entries() {
+    return Entries.of(interpreter);
+  }
+
+  boolean isSound() {
+    return sound;
+  }
+
+  /** Whether a delegate, which can only be XNNPACK, runs any part of the main graph. */
+  boolean isDelegated() {
+    for (int i = 0; i < interpreter.nodes_size(); i++) {
+      if (interpreter.node_and_registration(i).second().builtin_code() == kTfLiteBuiltinDelegate) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  NamedTensors run(Entry entry, NamedTensors inputs) {
+    var shapes = new LinkedHashMap<Integer, Shape>();
+    for (var port : entry.inputs()) {
+      shapes.put(port.tensor(), checked(port, inputs.find(port.alias())).shape());
+    }
+    var graph = interpreter.subgraph(entry.subgraph());
+    sound = false;
+    if (!shapes.equals(allocated.get(entry.subgraph()))) {
+      allocate(graph, entry, shapes);
+    }
+    // Requests share the interpreter, never the state that one of them leaves in it.
+    require(graph.ResetVariableTensors(), "cannot reset its state");
+    for (var port : entry.inputs()) {
+      NativeTensors.fill(graph.tensor(port.tensor()), inputs.expect(port.alias()));
+    }
+    require(graph.Invoke(), "refused to run on inputs " + inputs);
+    var outputs = copyOut(graph, entry);
+    sound = true;
+    return outputs;
+  }
+
+  private static Tensor checked(Port port, @Nullable Tensor given) {
+    if (given == null) {
+      throw Fault.badInput("input " + port.alias() + " is missing");
+    }
+    var spec = port.spec();
+    if (given.dtype() != spec.dtype()) {
+      throw Fault.badInput(
+          "input %s is %s, the model takes %s"
+              .formatted(port.alias(), given.dtype().label(), spec.dtype().label()));
+    }
+    if (given.dtype() == DType.STRING) {
+      throw new Fault(
+          Fault.Kind.NOT_IMPLEMENTED,
+          "input " + port.alias() + " is a string tensor, which TFLite models cannot take here");
+    }
+    long[] dims = given.shape().toArray();
+    // A declared rank of 0 is also how TFLite writes a shape it does not know.
+    boolean fits = spec.shape().rank() == 0 || spec.shape().rank() == dims.length;
+    for (long dim : dims) {
+      fits &= dim > 0 && dim <= Integer.MAX_VALUE;
+    }
+    if (!fits || given.data().byteSize() > Integer.MAX_VALUE) {
+      throw refused(port, given.shape());
+    }
+    return given;
+  }
+
+  private static Fault refused(Port port, Shape given) {
+    return Fault.badInput(
+        "input %s of shape %s does not fit the model's %s"
+            .formatted(port.alias(), given, port.spec().shape()));
+  }
+
+  private void allocate(Subgraph graph, Entry entry, Map<Integer, Shape> shapes) {
+    allocated.remove(entry.subgraph());
+    for (var port : entry.inputs()) {
+      var shape = shapes.getOrDefault(port.tensor(), Shape.scalar());
+      if (graph.ResizeInputTensor(port.tensor(), ints(shape)) != kTfLiteOk) {
+        throw refused(port, shape);
+      }
+    }
+    if (graph.AllocateTensors() != kTfLiteOk) {
+      throw misfit(entry, shapes);
+    }
+    allocated.put(entry.subgraph(), shapes);
+  }
+
+  /** The fault of the first input that differs from its declaration, the likeliest culprit. */
+  private static Fault misfit(Entry entry, Map<Integer, Shape> shapes) {
+    for (var port : entry.inputs()) {
+      var shape = shapes.getOrDefault(port.tensor(), Shape.scalar());
+      if (!port.spec().shape().equals(shape)) {
+        return refused(port, shape);
+      }
+    }
+    return Fault.badInput("the model refused inputs of shapes " + shapes.values());
+  }
+
+  private static int[] ints(Shape shape) {
+    var dims = new int[shape.rank()];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = Math.toIntExact(shape.dim(i));
+    }
+    return dims;
+  }
+
+  private static void require(int status, String what) {
+    if (status != kTfLiteOk) {
+      throw Fault.badInput("the model " + what);
+    }
+  }
+
+  private static NamedTensors copyOut(Subgraph graph, Entry entry) {
+    var outputs = new LinkedHashMap<String, Tensor>();
+    try {
+      for (var port : entry.outputs()) {
+        require(graph.EnsureTensorDataIsReadable(port.tensor()), "has no output " + port.alias());
+        outputs.put(port.alias(), NativeTensors.copy(graph.tensor(port.tensor()), port));
+      }
+      return NamedTensors.of(outputs);
+    } catch (RuntimeException | Error e) {
+      outputs.values().forEach(Tensor::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    interpreter.close();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tandem.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.model.Signature;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every runtime promises, on a model that answers {@code y = x / 2 + 2}. */
+public interface ModelRuntimeContract {
+  ModelRuntime runtime();
+
+  /** A version directory with half_plus_two of batches of any size. */
+  Path halfPlusTwo();
+
+  /** The file in the directory without which there is no model. */
+  String modelFile();
+
+  /** The shape that the model takes for so many examples. */
+  default Shape batch(long examples) {
+    return Shape.of(examples);
+  }
+
+  @Test
+  default void recognizesItsOwnDirectoriesOnly(@TempDir Path empty) {
+    assertThat(runtime().recognizes(halfPlusTwo())).isTrue();
+    assertThat(runtime().recognizes(empty)).isFalse();
+    assertThat(runtime().recognizes(empty.resolve("absent"))).isFalse();
+  }
+
+  @Test
+  default void describesItsDefaultSignature() {
+    try (var model = open()) {
+      var signature = model.signatures().get(Signature.DEFAULT);
+      assertThat(signature).isNotNull();
+      assertThat(signature.inputs()).hasSize(1);
+      assertThat(signature.inputs().values())
+          .allSatisfy(spec -> assertThat(spec.dtype()).isEqualTo(DType.FLOAT));
+      assertThat(signature.outputs()).isNotEmpty();
+      assertThat(model.bytes()).isPositive();
+      assertThat(model.effective()).isNotEmpty();
+    }
+  }
+
+  @Test
+  default void answersBatchesOfEverySize() {
+    try (var model = open()) {
+      for (int size : new int[] {1, 3, 1, 64, 3}) {
+        assertThat(halves(model, size, size)).isEqualTo(expected(size, size));
+      }
+    }
+  }
+
+  @Test
+  default void answersConcurrentCallersEachTheirOwn() throws Exception {
+    try (var model = open();
+        var callers = Executors.newFixedThreadPool(8)) {
+      var work = new ArrayList<Callable<float[]>>();
+      for (int i = 0; i < 200; i++) {
+        int size = 1 + i % 5;
+        int first = i;
+        work.add(() -> halves(model, size, first));
+      }
+      int i = 0;
+      for (Future<float[]> answer : callers.invokeAll(work)) {
+        assertThat(answer.get()).isEqualTo(expected(1 + i % 5, i));
+        i++;
+      }
+    }
+  }
+
+  @Test
+  default void leavesNoTensorBehind() {
+    long before = Tensor.live();
+    try (var model = open()) {
+      halves(model, 3, 7);
+    }
+    assertThat(Tensor.live()).isEqualTo(before);
+  }
+
+  @Test
+  default void refusesASignatureThatIsNotThere() {
+    try (var model = open();
+        var inputs = inputs(model, 1, 1)) {
+      assertThatThrownBy(() -> model.run("absent", inputs))
+          .isInstanceOf(Fault.class)
+          .hasMessageContaining("absent");
+    }
+  }
+
+  @Test
+  default void refusesADirectoryWithoutAModel(@TempDir Path empty) {
+    assertThatThrownBy(() -> runtime().open(empty, SessionOptions.DEFAULT))
+        .isInstanceOf(Fault.class)
+        .hasMessageNotContaining(empty.toString());
+  }
+
+  @Test
+  default void refusesACorruptModel(@TempDir Path directory) throws IOException {
+    Files.write(directory.resolve(modelFile()), new byte[] {13, 10, 26, 10, 1, 2, 3, 4, 5, 6});
+    assertThatThrownBy(() -> runtime().open(directory, SessionOptions.DEFAULT))
+        .isInstanceOf(Fault.class)
+        .hasMessageNotContaining(directory.toString());
+  }
+
+  private LoadedModel open() {
+    return runtime().open(halfPlusTwo(), SessionOptions.DEFAULT);
+  }
+
+  private NamedTensors inputs(LoadedModel model, int size, int first) {
+    var signature = model.signatures().get(Signature.DEFAULT);
+    assertThat(signature).isNotNull();
+    var tensor = Tensor.allocate(DType.FLOAT, batch(size));
+    for (int i = 0; i < size; i++) {
+      tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, first + i);
+    }
+    return NamedTensors.of(signature.inputs().keySet().iterator().next(), tensor);
+  }
+
+  private float[] halves(LoadedModel model, int size, int first) {
+    try (var inputs = inputs(model, size, first);
+        var outputs = model.run(Signature.DEFAULT, inputs)) {
+      var output = outputs.asMap().values().iterator().next();
+      assertThat(output.shape()).isEqualTo(batch(size));
+      return output.data().toArray(ValueLayout.JAVA_FLOAT);
+    }
+  }
+
+  private static float[] expected(int size, int first) {
+    var values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (first + i) / 2f + 2;
+    }
+    return values;
+  }
+}
