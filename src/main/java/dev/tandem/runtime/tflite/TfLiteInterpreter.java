@@ -104,16 +104,28 @@ final class TfLiteInterpreter implements AutoCloseable {
           Fault.Kind.NOT_IMPLEMENTED,
           "input " + port.alias() + " is a string tensor, which TFLite models cannot take here");
     }
-    long[] dims = given.shape().toArray();
-    // A declared rank of 0 is also how TFLite writes a shape it does not know.
-    boolean fits = spec.shape().rank() == 0 || spec.shape().rank() == dims.length;
-    for (long dim : dims) {
-      fits &= dim > 0 && dim <= Integer.MAX_VALUE;
-    }
-    if (!fits || given.data().byteSize() > Integer.MAX_VALUE) {
+    if (!fits(spec.shape(), given.shape()) || given.data().byteSize() > Integer.MAX_VALUE) {
       throw refused(port, given.shape());
     }
     return given;
+  }
+
+  /**
+   * Whether a shape may be tried: non-empty, and other than declared only in open dimensions and
+   * the first, which converters fix to a batch of 1. Resized elsewhere, a graph can run without
+   * complaint and answer nonsense: a fourth channel passes a quantized convolution of three.
+   */
+  private static boolean fits(Shape declared, Shape given) {
+    for (long dim : given.toArray()) {
+      if (dim < 1 || dim > Integer.MAX_VALUE) {
+        return false;
+      }
+    }
+    // A declared rank of 0 is also how TFLite writes a shape it does not know.
+    if (declared.rank() == 0) {
+      return true;
+    }
+    return declared.rank() == given.rank() && declared.withFirst(-1).accepts(given);
   }
 
   private static Fault refused(Port port, Shape given) {
