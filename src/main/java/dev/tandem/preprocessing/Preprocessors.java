@@ -1,0 +1,52 @@
+package dev.tandem.preprocessing;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.image.ImagePipeline;
+import dev.tandem.preprocessing.text.HuggingFaceText;
+import dev.tandem.preprocessing.text.KerasText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The preprocessor of each specification. */
+public final class Preprocessors {
+  private Preprocessors() {}
+
+  /**
+   * The preprocessor of {@code spec}; the files it names lie directly in {@code modelDirectory} and
+   * are read now.
+   */
+  public static Preprocessor open(PreprocessingSpec spec, Path modelDirectory) {
+    return switch (spec) {
+      case PreprocessingSpec.Image image -> new ImagePreprocessor(image, new ImagePipeline(image));
+      case PreprocessingSpec.Vocabulary words ->
+          new TextPreprocessor(
+              words, KerasText.open(words, file(modelDirectory, words.vocabulary()))::tensors);
+      case PreprocessingSpec.Tokenizer tokens ->
+          new TextPreprocessor(
+              tokens,
+              HuggingFaceText.open(tokens, file(modelDirectory, tokens.tokenizer()))::tensors);
+      case PreprocessingSpec.Tabular tabular -> new TabularPreprocessor(tabular);
+      case PreprocessingSpec.Raw raw -> new RawPreprocessor(raw);
+    };
+  }
+
+  /** What a model says when it is given something else than it takes. */
+  static Fault wrongKind(String taken, String given) {
+    return Fault.badInput("this model takes " + taken + ", not " + given);
+  }
+
+  private static Path file(Path directory, String name) {
+    // A name that is a path could read any file of the server into a model's answers.
+    if (name.isEmpty() || name.startsWith(".") || name.matches("(?s).*[/\\\\:\\x00].*")) {
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE,
+          "input file '" + name + "' must be the plain name of a file beside the model");
+    }
+    var file = directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE, "input file " + name + " is not in the model's directory");
+    }
+    return file;
+  }
+}

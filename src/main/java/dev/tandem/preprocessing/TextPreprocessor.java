@@ -1,0 +1,26 @@
+package dev.tandem.preprocessing;
+
+import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.TensorSpec;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Texts only. */
+record TextPreprocessor(
+    PreprocessingSpec spec, BiFunction<String, Map<String, TensorSpec>, NamedTensors> tokens)
+    implements Preprocessor {
+  @Override
+  public NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs) {
+    throw Preprocessors.wrongKind("text", "images");
+  }
+
+  @Override
+  public NamedTensors text(String text, Map<String, TensorSpec> inputs) {
+    return tokens.apply(text, inputs);
+  }
+
+  @Override
+  public NamedTensors row(Map<String, Double> row, Map<String, TensorSpec> inputs) {
+    throw Preprocessors.wrongKind("text", "rows");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tandem.preprocessing.image;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.Semaphore;
+import org.opencv.core.Core;
+
+/**
+ * The native library, unpacked below {@code java.io.tmpdir} and loaded when the first image comes;
+ * as many images at once as there are processors, each on one thread.
+ */
+final class OpenCv {
+  private static final Semaphore TURNS =
+      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+  static {
+    // A second wall behind our own reading of the headers; OpenCV reads these when it is loaded.
+    environment("OPENCV_IO_MAX_IMAGE_PIXELS", Long.toString(ImageHeader.MAX_PIXELS));
+    environment("OPENCV_IO_MAX_IMAGE_WIDTH", "65535");
+    environment("OPENCV_IO_MAX_IMAGE_HEIGHT", "65535");
+    nu.pattern.OpenCV.loadLocally();
+    Core.setNumThreads(1);
+  }
+
+  private OpenCv() {}
+
+  /** Work that waits for its turn, first come, first served. */
+  static <T> T inTurn(java.util.function.Supplier<T> work) {
+    TURNS.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      TURNS.release();
+    }
+  }
+
+  /** Sets a variable that the operator has not set; Java itself cannot. */
+  private static void environment(String name, String value) {
+    var linker = Linker.nativeLinker();
+    var setenv = linker.defaultLookup().find("setenv");
+    if (setenv.isEmpty() || System.getenv(name) != null) {
+      return;
+    }
+    var type =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+    try (var arena = Arena.ofConfined()) {
+      int unused =
+          (int)
+              linker
+                  .downcallHandle(setenv.get(), type)
+                  .invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

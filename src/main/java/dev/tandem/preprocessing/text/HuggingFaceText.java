@@ -1,0 +1,91 @@
+package dev.tandem.preprocessing.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.PreprocessingSpec.Tokenizer;
+import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.Tensor;
+import dev.tandem.tensor.TensorSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A text as token numbers, mask and segments by a Hugging Face {@code tokenizer.json}, cut and
+ * padded to one length; nothing is fetched. Thread safe. The native tokenizer is freed when this is
+ * collected.
+ */
+public final class HuggingFaceText {
+  static {
+    // DJL would otherwise ask the cloud's metadata service who we are, and fetch natives.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  private final int length;
+  private final HuggingFaceTokenizer tokenizer;
+
+  private HuggingFaceText(int length, HuggingFaceTokenizer tokenizer) {
+    this.length = length;
+    this.tokenizer = tokenizer;
+  }
+
+  public static HuggingFaceText open(Tokenizer spec, Path file) {
+    if (spec.sequenceLength() < 1) {
+      throw TokenTensors.unprocessable(
+          "input.sequence_length must be at least 1, got " + spec.sequenceLength());
+    }
+    var length = Integer.toString(spec.sequenceLength());
+    var options =
+        Map.of(
+            "padding",
+            "max_length",
+            "truncation",
+            "true",
+            "maxLength",
+            length,
+            "modelMaxLength",
+            length);
+    try (var json = Files.newInputStream(file)) {
+      return new HuggingFaceText(
+          spec.sequenceLength(), HuggingFaceTokenizer.newInstance(json, options));
+    } catch (IOException | RuntimeException e) {
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE,
+          "tokenizer " + file.getFileName() + " cannot be read: " + e.getMessage(),
+          e);
+    }
+  }
+
+  public NamedTensors tensors(String text, Map<String, TensorSpec> inputs) {
+    inputs.forEach((alias, input) -> TokenTensors.check(alias, input, length));
+    var encoding = tokenizer.encode(text);
+    var tensors = new LinkedHashMap<String, Tensor>();
+    try {
+      inputs.forEach(
+          (alias, input) ->
+              tensors.put(alias, TokenTensors.of(input.dtype(), part(alias, encoding, inputs))));
+    } catch (RuntimeException e) {
+      tensors.values().forEach(Tensor::close);
+      throw e;
+    }
+    return NamedTensors.of(tensors);
+  }
+
+  private static long[] part(String alias, Encoding encoding, Map<String, TensorSpec> inputs) {
+    if (alias.contains("attention_mask")) {
+      return encoding.getAttentionMask();
+    }
+    if (alias.contains("token_type_ids")) {
+      return encoding.getTypeIds();
+    }
+    if (alias.contains("input_ids") || inputs.size() == 1) {
+      return encoding.getIds();
+    }
+    throw TokenTensors.unprocessable(
+        "input " + alias + " is none of input_ids, attention_mask, token_type_ids");
+  }
+}
