@@ -1,5 +1,12 @@
 package dev.tandem.runtime.tflite;
 
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinAdd;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinDelegate;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinDiv;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinMul;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinSub;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteMmapRo;
+
 import dev.tandem.model.Signature;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,13 +18,20 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.StringIntMap;
 import org.bytedeco.tensorflowlite.Subgraph;
-import org.bytedeco.tensorflowlite.global.tensorflowlite;
 
 /**
  * Reads a model's signatures. One without signatures gets {@code serving_default} with its tensors'
  * names as aliases, as in TensorFlow Serving.
  */
 final class Entries {
+  private static final Set<Integer> ELEMENTWISE =
+      Set.of(
+          kTfLiteBuiltinAdd,
+          kTfLiteBuiltinSub,
+          kTfLiteBuiltinMul,
+          kTfLiteBuiltinDiv,
+          kTfLiteBuiltinDelegate);
+
   private final Interpreter interpreter;
 
   private Entries(Interpreter interpreter) {
@@ -59,7 +73,7 @@ final class Entries {
     if (!named.equals(Set.copyOf(indices(subgraph.inputs())))) {
       throw TfLiteProgram.broken("has signature " + key + " whose inputs are not its subgraph's");
     }
-    return new Entry(key, index, inputs, outputs);
+    return new Entry(key, index, inputs, outputs, isElementwise(subgraph));
   }
 
   private static List<Port> ports(Subgraph subgraph, StringIntMap aliases) {
@@ -77,13 +91,25 @@ final class Entries {
     var subgraph = interpreter.primary_subgraph();
     var inputs = named(subgraph, indices(subgraph.inputs()));
     requireWritable(subgraph, inputs);
-    return new Entry(Signature.DEFAULT, 0, inputs, named(subgraph, indices(subgraph.outputs())));
+    var outputs = named(subgraph, indices(subgraph.outputs()));
+    return new Entry(Signature.DEFAULT, 0, inputs, outputs, isElementwise(subgraph));
+  }
+
+  private static boolean isElementwise(Subgraph subgraph) {
+    for (int i = 0; i < subgraph.nodes_size(); i++) {
+      // The nodes that a delegate took over stay listed beside it.
+      int operation = subgraph.node_and_registration(i).second().builtin_code();
+      if (!ELEMENTWISE.contains(operation)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A file may name its constants as inputs; writing those would change the model for all. */
   private static void requireWritable(Subgraph subgraph, List<Port> inputs) {
     for (var port : inputs) {
-      if (subgraph.tensor(port.tensor()).allocation_type() == tensorflowlite.kTfLiteMmapRo) {
+      if (subgraph.tensor(port.tensor()).allocation_type() == kTfLiteMmapRo) {
         throw TfLiteProgram.broken("has input " + port.spec().name() + " that is a constant");
       }
     }

@@ -6,8 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A signature as an interpreter sees it: a subgraph and the tensors that the aliases mean. */
-record Entry(String name, int subgraph, List<Port> inputs, List<Port> outputs) {
+/**
+ * A signature as an interpreter sees it: a subgraph and the tensors that the aliases mean.
+ *
+ * @param elementwise whether the subgraph has only elementwise operations, which no shape harms
+ */
+record Entry(
+    String name, int subgraph, List<Port> inputs, List<Port> outputs, boolean elementwise) {
   Entry {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.Subgraph;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One interpreter, for one caller at a time. It keeps the shapes of its last run, so that equal
@@ -71,7 +70,7 @@ final class TfLiteInterpreter implements AutoCloseable {
   NamedTensors run(Entry entry, NamedTensors inputs) {
     var shapes = new LinkedHashMap<Integer, Shape>();
     for (var port : entry.inputs()) {
-      shapes.put(port.tensor(), checked(port, inputs.find(port.alias())).shape());
+      shapes.put(port.tensor(), checked(entry, port, inputs).shape());
     }
     var graph = interpreter.subgraph(entry.subgraph());
     sound = false;
@@ -89,7 +88,8 @@ final class TfLiteInterpreter implements AutoCloseable {
     return outputs;
   }
 
-  private static Tensor checked(Port port, @Nullable Tensor given) {
+  private static Tensor checked(Entry entry, Port port, NamedTensors inputs) {
+    var given = inputs.find(port.alias());
     if (given == null) {
       throw Fault.badInput("input " + port.alias() + " is missing");
     }
@@ -104,7 +104,8 @@ final class TfLiteInterpreter implements AutoCloseable {
           Fault.Kind.NOT_IMPLEMENTED,
           "input " + port.alias() + " is a string tensor, which TFLite models cannot take here");
     }
-    if (!fits(spec.shape(), given.shape()) || given.data().byteSize() > Integer.MAX_VALUE) {
+    var declared = entry.elementwise() ? Shape.scalar() : spec.shape();
+    if (!fits(declared, given.shape()) || given.data().byteSize() > Integer.MAX_VALUE) {
       throw refused(port, given.shape());
     }
     return given;

@@ -15,6 +15,7 @@ import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -92,13 +93,33 @@ class TfLiteRuntimeTest implements ModelRuntimeContract {
   void namesTheInputAndBothShapesOfAMisfitAndRunsOn() throws IOException {
     try (var model = openCopy("tflite/mobilenet_v1_0.25_128_quant.tflite")) {
       for (var wrong :
-          new Shape[] {Shape.of(128, 128, 3), Shape.of(0, 128, 128, 3), Shape.of(1, 128, 128, 4)}) {
+          new Shape[] {
+            Shape.of(128, 128, 3),
+            Shape.of(1, 64, 64, 3),
+            Shape.of(0, 128, 128, 3),
+            Shape.of(1, 128, 128, 4)
+          }) {
         assertThatThrownBy(() -> runOn(model, wrong))
             .isInstanceOfSatisfying(
                 Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.BAD_INPUT))
             .hasMessageContaining("input input of shape " + wrong)
             .hasMessageContaining("[1,128,128,3]");
         runOn(model, Shape.of(1, 128, 128, 3));
+      }
+    }
+  }
+
+  @Test
+  void takesAnyShapeWhereOperationsAreElementwise() {
+    try (var model = open(SharedData.path(PLAIN))) {
+      for (var shape : new Shape[] {Shape.of(3), Shape.scalar(), Shape.of(2, 5), Shape.of(1)}) {
+        try (var x = Tensor.allocate(DType.FLOAT, shape)) {
+          x.data().fill((byte) 0);
+          try (var outputs = model.run(Signature.DEFAULT, NamedTensors.of("x", x))) {
+            assertThat(outputs.expect("y").shape()).isEqualTo(shape);
+            assertThat(outputs.expect("y").data().toArray(ValueLayout.JAVA_FLOAT)).containsOnly(2f);
+          }
+        }
       }
     }
   }
@@ -116,7 +137,7 @@ class TfLiteRuntimeTest implements ModelRuntimeContract {
 
   @Test
   void refusesOtherFilesByTheirIdentifier() throws IOException {
-    Files.write(directory.resolve(TfLiteRuntime.FILE), "{\"not\": \"a model\"}".getBytes());
+    Files.write(directory.resolve(TfLiteRuntime.FILE), new byte[64]);
     assertThatThrownBy(() -> open(directory)).hasMessageContaining("TFL3");
   }
 
