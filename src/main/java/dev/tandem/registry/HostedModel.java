@@ -56,6 +56,20 @@ final class HostedModel {
         versions.descendingMap().values().stream().map(Version::status).toList());
   }
 
+  ModelSettings settings() {
+    return settings;
+  }
+
+  /** Refuses a version that does not serve. */
+  void expectAvailable(long version) {
+    var available = routes.versions();
+    if (!available.containsKey(version)) {
+      throw Fault.conflict(
+          "version %d of model %s is not available; available: %s"
+              .formatted(version, name, available.keySet().stream().sorted().toList()));
+    }
+  }
+
   /** Whether nothing of it is loaded or on its way. */
   boolean isOver() {
     return versions.values().stream()
@@ -180,6 +194,11 @@ final class HostedModel {
     if (before != null) {
       before.retire(() -> {});
     }
+  }
+
+  /** Unloads a version now, whether or not another one serves. */
+  void unload(long version) {
+    unload(expectVersion(version));
   }
 
   private void unload(Version version) {

@@ -1,6 +1,7 @@
 package dev.tandem.registry;
 
 import dev.tandem.batching.Ticker;
+import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.preprocessing.Preprocessor;
@@ -12,13 +13,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +42,7 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param store the directory of models; read only
+   * @param store the directory of models; written only where an operator sets labels or versions
    * @param preprocessors makes what a specification says; its files lie in the given directory
    */
   public ModelRegistry(
@@ -48,7 +53,8 @@ public final class ModelRegistry implements Registry, AutoCloseable {
       Ticker ticker) {
     this.store = new Store(store);
     this.loader =
-        new Loader(List.copyOf(runtimes), preprocessors, clock, ticker, ModelRegistry::unload);
+        new Loader(
+            List.copyOf(runtimes), preprocessors, clock, ticker, ModelRegistry::inBackground);
   }
 
   /** Scans the store and loads what is wanted; then a thread of its own looks for changes. */
@@ -80,7 +86,13 @@ public final class ModelRegistry implements Registry, AutoCloseable {
       if (closed) {
         return;
       }
-      models.computeIfAbsent(model.name(), name -> new HostedModel(name, loader)).follow(model);
+      var hosted = models.computeIfAbsent(model.name(), name -> new HostedModel(name, loader));
+      try {
+        hosted.follow(model);
+      } catch (RuntimeException e) {
+        // One model's trouble must not keep the others from being followed.
+        LOG.error("model {} could not be brought up to date", model.name(), e);
+      }
     }
     models.forEach(
         (name, model) -> {
@@ -91,6 +103,89 @@ public final class ModelRegistry implements Registry, AutoCloseable {
             }
           }
         });
+  }
+
+  /** Points a label to an available version and writes that to the model's settings. */
+  public void setLabel(String model, String label, long version) {
+    change(
+        model,
+        (hosted, stored) -> {
+          hosted.expectAvailable(version);
+          var labels = new TreeMap<>(hosted.settings().versionLabels());
+          labels.put(label, version);
+          ModelYaml.set(stored.directory(), "version_labels", labels);
+        });
+  }
+
+  /** Takes a label away, which need not be there. */
+  public void removeLabel(String model, String label) {
+    change(
+        model,
+        (hosted, stored) -> {
+          var labels = new TreeMap<>(hosted.settings().versionLabels());
+          if (labels.remove(label) != null) {
+            ModelYaml.set(stored.directory(), "version_labels", labels);
+          }
+        });
+  }
+
+  /** Adds a stored version to those that are wanted, and waits for it; fails as its load does. */
+  public void load(String model, long version) {
+    change(
+        model,
+        (hosted, stored) -> {
+          if (!stored.versions().containsKey(version)) {
+            throw Fault.notFound(
+                "model %s has no version %d in the store; stored: %s"
+                    .formatted(model, version, stored.versions().keySet()));
+          }
+          want(hosted, stored, wanted -> wanted.add(version));
+        });
+    find(model).stream()
+        .flatMap(status -> status.versions().stream())
+        .filter(status -> status.version() == version)
+        .flatMap(status -> Optional.ofNullable(status.failure()).stream())
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  /** Takes a version out of those that are wanted and unloads it, even if none is left. */
+  public void unload(String model, long version) {
+    change(
+        model,
+        (hosted, stored) -> {
+          hosted.expectAvailable(version);
+          want(hosted, stored, wanted -> wanted.remove(version));
+          hosted.unload(version);
+        });
+  }
+
+  private static void want(
+      HostedModel hosted, Store.StoredModel stored, Consumer<Set<Long>> change) {
+    var wanted = hosted.settings().versionPolicy().wanted(stored.versions().keySet());
+    change.accept(wanted);
+    ModelYaml.set(stored.directory(), "version_policy", Map.of("specific", List.copyOf(wanted)));
+  }
+
+  private void change(String name, BiConsumer<HostedModel, Store.StoredModel> change) {
+    polling.lock();
+    try {
+      var stored = store.scan();
+      var model = models.get(name);
+      var directory = stored.get(name);
+      if (model == null || directory == null || closed) {
+        throw Fault.notFound("model " + name + " is not in the store");
+      }
+      change.accept(model, directory);
+      model.follow(directory);
+    } catch (IOException e) {
+      throw new Fault(Fault.Kind.UNAVAILABLE, "the store cannot be read", e);
+    } finally {
+      polling.unlock();
+    }
   }
 
   private void pollSafely() {
@@ -154,7 +249,7 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   }
 
   // A thread of its own each time, so that leases closed after the registry still find one.
-  private static void unload(Runnable closing) {
+  private static void inBackground(Runnable closing) {
     daemon("unloader").newThread(closing).start();
   }
 

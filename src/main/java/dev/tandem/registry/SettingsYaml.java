@@ -57,7 +57,7 @@ final class SettingsYaml {
         warmup(root.section("warmup")));
   }
 
-  private static @Nullable Object load(String yaml) {
+  static @Nullable Object load(String yaml) {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     try {

@@ -208,6 +208,49 @@ class ModelRegistryTest {
   }
 
   @Test
+  void writesLabelsForOperators() throws Exception {
+    settings("m", "# ours\ndescription: a model # kept\nversion_policy: {all: {}}\n");
+    write("m/1", "1");
+    write("m/2", "2");
+    registry.poll();
+    registry.setLabel("m", "stable", 1);
+    assertThat(answer(new ModelRef.Labelled("m", "stable"))).isEqualTo(1);
+    registry.setLabel("m", "stable", 2);
+    assertThat(answer(new ModelRef.Labelled("m", "stable"))).isEqualTo(2);
+    assertThat(store.resolve("m/model.yaml"))
+        .content()
+        .contains("# ours", "# kept", "version_policy: {all: {}}", "stable: 2");
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> registry.setLabel("m", "stable", 3))
+        .withMessage("version 3 of model m is not available; available: [1, 2]");
+    registry.removeLabel("m", "stable");
+    assertFault(
+        new ModelRef.Labelled("m", "stable"), "Unrecognized servable version label: stable");
+  }
+
+  @Test
+  void loadsAndUnloadsForOperators() throws Exception {
+    write("m/1", "1");
+    write("m/2", "2");
+    write("m/3", "broken");
+    settings("m", "version_policy: {specific: [2]}");
+    registry.poll();
+    registry.load("m", 1);
+    assertThat(answer(new ModelRef.Specific("m", 1))).isEqualTo(1);
+    assertThat(answer(new ModelRef.Latest("m"))).isEqualTo(2);
+    registry.unload("m", 2);
+    assertThat(answer(new ModelRef.Latest("m"))).isEqualTo(1);
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> registry.load("m", 3))
+        .withMessage("fake.txt is broken");
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> registry.load("m", 4))
+        .withMessage("model m has no version 4 in the store; stored: [1, 2, 3]");
+    registry.unload("m", 1);
+    assertFault(new ModelRef.Latest("m"), "Servable not found for request: Latest(m)");
+  }
+
+  @Test
   void swapsAThousandTimesUnderLeases() throws Exception {
     write("m/1", "1");
     registry.poll();
