@@ -1,0 +1,160 @@
+package dev.tandem.api.tfserving;
+
+import dev.tandem.api.Body;
+import dev.tandem.fault.Fault;
+import dev.tandem.inference.Predictor;
+import dev.tandem.model.ModelRef;
+import dev.tandem.registry.Registry;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * TensorFlow Serving's REST contract: predict, status and metadata. It reads and writes bytes
+ * itself, because the contract ignores the request's content type and fixes the answer's.
+ */
+@Hidden
+@RestController
+final class TfServingDoor {
+  private static final Logger LOG = LoggerFactory.getLogger(TfServingDoor.class);
+  private static final String TIMEOUT = "Tandem-Timeout-Ms";
+  private static final long MAX_INFLATED = 100L << 20;
+
+  private final Predictor predictor;
+  private final Registry registry;
+  private final Duration timeout;
+  private final long maxBodyBytes;
+
+  TfServingDoor(
+      Predictor predictor,
+      Registry registry,
+      @Value("${tandem.predict-timeout:30s}") Duration timeout,
+      @Value("${tandem.max-body-bytes:67108864}") long maxBodyBytes) {
+    this.predictor = predictor;
+    this.registry = registry;
+    this.timeout = timeout;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  @RequestMapping({"/v1", "/v1/**", "/V1/**"})
+  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setContentType("application/json");
+    try {
+      handle(request, response);
+    } catch (Fault fault) {
+      refuse(fault, response);
+    } catch (RuntimeException e) {
+      refuse(Fault.internal("the request failed: " + e, e), response);
+    }
+  }
+
+  private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    var query = request.getQueryString();
+    var path = request.getRequestURI() + (query == null ? "" : "?" + query);
+    switch (Route.of(request.getMethod(), path)) {
+      case Route.Predict(var model) -> predict(model, request, response);
+      case Route.Unserved(var verb) ->
+          throw new Fault(Fault.Kind.NOT_IMPLEMENTED, ":" + verb + " is not served; use :predict");
+      case Route.Models() -> send(StatusJson.models(registry.models()), response);
+      case Route.Status(var model) -> {
+        var found = registry.find(model.name());
+        var status = found.orElseThrow(() -> StatusJson.unknown(model.name()));
+        send(StatusJson.status(model, status), response);
+      }
+      case Route.Metadata(var model) -> {
+        try (var lease = registry.lease(model)) {
+          var id = lease.served().id();
+          var signatures = lease.served().signatures();
+          send(StatusJson.metadata(id.name().value(), id.version(), signatures), response);
+        }
+      }
+    }
+  }
+
+  private void predict(ModelRef model, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try (var call = predictor.begin("tfserving", model, timeout(request))) {
+      response.setHeader("X-Served-Model-Version", Long.toString(call.served().id().version()));
+      var asked = PredictRequestJson.parse(body(request));
+      var signature = call.signature(asked.signature());
+      JsonWriter answer;
+      try (var outputs = call.run(signature, asked.decode(signature))) {
+        answer = PredictResponseJson.encode(outputs, asked.isRow());
+      }
+      response.setContentLength(answer.size());
+      answer.writeTo(response.getOutputStream());
+    }
+  }
+
+  private Duration timeout(HttpServletRequest request) {
+    var header = request.getHeader(TIMEOUT);
+    if (header == null) {
+      return timeout;
+    }
+    if (!header.matches("[1-9]\\d{0,8}")) {
+      throw Fault.badInput(
+          TIMEOUT + " '" + header + "' is not a whole number of milliseconds from 1 to 999999999");
+    }
+    var wanted = Duration.ofMillis(Long.parseLong(header));
+    return wanted.compareTo(timeout) < 0 ? wanted : timeout;
+  }
+
+  private byte[] body(HttpServletRequest request) throws IOException {
+    byte[] body = Body.read(request, maxBodyBytes);
+    var encoding = request.getHeader("Content-Encoding");
+    if (encoding == null || !encoding.toLowerCase(Locale.ROOT).contains("gzip")) {
+      return body;
+    }
+    try (var inflated = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return Body.read(inflated, MAX_INFLATED);
+    } catch (IOException e) {
+      // As the contract has it: what cannot be inflated is an empty document.
+      return new byte[0];
+    }
+  }
+
+  private static void send(byte[] body, HttpServletResponse response) throws IOException {
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  private static void refuse(Fault fault, HttpServletResponse response) throws IOException {
+    if (fault.kind() == Fault.Kind.INTERNAL) {
+      LOG.error("a request failed", fault);
+    }
+    if (response.isCommitted()) {
+      return;
+    }
+    int status = status(fault.kind());
+    response.setStatus(status);
+    if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+      response.setHeader("Retry-After", "1");
+    }
+    send(StatusJson.error(fault.detail()), response);
+  }
+
+  static int status(Fault.Kind kind) {
+    return switch (kind) {
+      case BAD_INPUT, UNPROCESSABLE -> 400;
+      case NOT_FOUND -> 404;
+      case CONFLICT -> 409;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case INTERNAL -> 500;
+      case NOT_IMPLEMENTED -> 501;
+      case OVERLOADED, UNAVAILABLE -> 503;
+      case TIMED_OUT -> 504;
+      case INSUFFICIENT_STORAGE -> 507;
+    };
+  }
+}
