@@ -29,7 +29,7 @@ sealed interface Route {
     private static final Pattern POST =
         Pattern.compile("(?i:/v1/models/)([^/:]+)(?i:" + VERSION + "):(classify|regress|predict)");
     private static final Pattern GET =
-        Pattern.compile("(?i:/v1/models)(?:/([^/:]+))?(?i:" + VERSION + ")(?i:/(metadata))?/?");
+        Pattern.compile("(?i:/v1/models)(?:/([^/:]+))?(?i:" + VERSION + ")(?i:/(metadata))?");
 
     private Grammar() {}
   }
