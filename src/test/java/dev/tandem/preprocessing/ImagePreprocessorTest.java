@@ -17,6 +17,8 @@ import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.awt.image.DataBufferUShort;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,58 @@ class ImagePreprocessorTest {
     }
   }
 
+  /** 7 x 5 of one colour by libwebp: VP8L, VP8, and VP8X with alpha. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UklGRh4AAABXRUJQVlA4TBEAAAAvBgABAAdQsiJXpv+BiOh/AAA=",
+        "UklGRjoAAABXRUJQVlA4IC4AAADwAQCdASoHAAUAAUAmJaACdLoB+AAEyAAA/q4X/zYEDND6YP/SbPE2eJs+OYAA",
+        "UklGRl4AAABXRUJQVlA4WAoAAAAQAAAABgAABAAAQUxQSAoAAAABB1DAiAhERP8DVlA4IC4AAADwAQCdASoHAAUA"
+            + "AUAmJaACdLoB+AAEyAAA/q4X/zYEDND6YP/SbPE2eJs+OYAA"
+      })
+  void readsWebP(String base64) {
+    byte[] webp = Base64.getDecoder().decode(base64);
+    assertThat(pixel(run(spec(5, 7, Resize.STRETCH), webp), 7, 6, 4))
+        .satisfies(
+            rgb -> assertThat(rgb[0]).isBetween(194, 206),
+            rgb -> assertThat(rgb[1]).isBetween(94, 106),
+            rgb -> assertThat(rgb[2]).isBetween(44, 56));
+    assertFault(head(webp, .9), Fault.Kind.BAD_INPUT, "the WebP is truncated or corrupt");
+  }
+
+  @Test
+  void dropsAlphaAndTheLowerHalfOf16Bits() {
+    var clear = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
+    Arrays.fill(((DataBufferInt) clear.getRaster().getDataBuffer()).getData(), 0x40c86432);
+    assertThat(run(spec(1, 1, Resize.STRETCH), encoded(clear, "png")))
+        .containsExactly(200f, 100f, 50f);
+    var deep = new BufferedImage(4, 4, BufferedImage.TYPE_USHORT_GRAY);
+    Arrays.fill(((DataBufferUShort) deep.getRaster().getDataBuffer()).getData(), (short) 0x80ff);
+    assertThat(run(spec(1, 1, Resize.STRETCH), encoded(deep, "png")))
+        .containsExactly(new float[] {128f, 128f, 128f}, within(1f));
+  }
+
+  @Test
+  void survivesDamage() throws IOException {
+    var random = new Random(7);
+    var image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    paint(image, 5, 20, COLOUR);
+    long before = Tensor.live();
+    for (var format : new String[] {"png", "jpg", "bmp"}) {
+      byte[] whole = encoded(image, format);
+      for (int round = 0; round < 300; round++) {
+        byte[] damaged = whole.clone();
+        damaged[random.nextInt(whole.length)] = (byte) random.nextInt();
+        try {
+          run(spec(8, 8, Resize.STRETCH), damaged);
+        } catch (Fault fault) {
+          assertThat(fault.kind()).isNotEqualTo(Fault.Kind.INTERNAL);
+        }
+      }
+    }
+    assertThat(Tensor.live()).isEqualTo(before);
+  }
+
   @Test
   void letterboxesInBlackAndCropsTheCentre() throws IOException {
     var image = new BufferedImage(40, 20, BufferedImage.TYPE_INT_RGB);
@@ -138,6 +194,7 @@ class ImagePreprocessorTest {
         hugePng(20_000, 20_000),
         Fault.Kind.TOO_LARGE,
         "the image is 20000 x 20000, 400000000 pixels; at most 50000000");
+    assertFault(hugePng(-1, -1), Fault.Kind.BAD_INPUT, "the PNG is truncated or corrupt");
   }
 
   @Test

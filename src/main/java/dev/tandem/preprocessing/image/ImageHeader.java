@@ -63,7 +63,8 @@ public record ImageHeader(String format, long width, long height) {
           case WEBP -> WebP.size(bytes);
           case BMP -> Bmp.size(bytes);
         };
-    if (size[0] < 1 || size[1] < 1) {
+    // No format of ours goes further, and the product must not overflow.
+    if (Math.min(size[0], size[1]) < 1 || Math.max(size[0], size[1]) > Integer.MAX_VALUE) {
       throw format.corrupt();
     }
     return new ImageHeader(format.label(), size[0], size[1]);

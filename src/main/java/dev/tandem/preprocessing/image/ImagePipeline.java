@@ -64,26 +64,22 @@ public final class ImagePipeline {
   }
 
   private void fillFloats(MemorySegment pixels, MemorySegment to) {
-    int channels = table.channels();
+    int[] sources = table.sources();
     float[] reals = table.reals();
-    for (int channel = 0; channel < channels; channel++) {
-      int source = table.sources()[channel];
-      int base = channel * 256;
-      for (long at = 0; at < pixels.byteSize(); at += channels) {
-        int pixel = pixels.get(ValueLayout.JAVA_BYTE, at + source) & 0xff;
-        to.setAtIndex(ValueLayout.JAVA_FLOAT, at + channel, reals[base + pixel]);
+    for (long at = 0; at < pixels.byteSize(); at += sources.length) {
+      for (int channel = 0; channel < sources.length; channel++) {
+        int pixel = pixels.get(ValueLayout.JAVA_BYTE, at + sources[channel]) & 0xff;
+        to.setAtIndex(ValueLayout.JAVA_FLOAT, at + channel, reals[channel << 8 | pixel]);
       }
     }
   }
 
   private void fillBytes(MemorySegment pixels, MemorySegment to, byte[] values) {
-    int channels = table.channels();
-    for (int channel = 0; channel < channels; channel++) {
-      int source = table.sources()[channel];
-      int base = channel * 256;
-      for (long at = 0; at < pixels.byteSize(); at += channels) {
-        int pixel = pixels.get(ValueLayout.JAVA_BYTE, at + source) & 0xff;
-        to.set(ValueLayout.JAVA_BYTE, at + channel, values[base + pixel]);
+    int[] sources = table.sources();
+    for (long at = 0; at < pixels.byteSize(); at += sources.length) {
+      for (int channel = 0; channel < sources.length; channel++) {
+        int pixel = pixels.get(ValueLayout.JAVA_BYTE, at + sources[channel]) & 0xff;
+        to.set(ValueLayout.JAVA_BYTE, at + channel, values[channel << 8 | pixel]);
       }
     }
   }
