@@ -30,7 +30,7 @@ final class InterpreterPool implements AutoCloseable {
     try {
       this.entries = Map.copyOf(first.entries());
       this.accelerated = first.isDelegated();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       first.close();
       throw e;
     }
