@@ -32,7 +32,8 @@ final class DataDirConfiguration
           e);
     }
     System.setProperty("org.bytedeco.javacpp.cachedir", natives.toString());
-    // javacpp would refuse to allocate by the memory of the whole process, which is not its to judge
+    // javacpp would refuse to allocate by the memory of the whole process, which is not its to
+    // judge
     System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     System.setProperty("DJL_CACHE_DIR", natives.toString());
     System.setProperty("ENGINE_CACHE_DIR", natives.toString());

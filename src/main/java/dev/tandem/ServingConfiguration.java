@@ -32,7 +32,9 @@ class ServingConfiguration {
     if (!Files.isDirectory(store)) {
       throw new Fault(
           Fault.Kind.UNAVAILABLE,
-          "tandem.model-store " + store + " is not a folder; make it or set tandem.model-store to one");
+          "tandem.model-store "
+              + store
+              + " is not a folder; make it or set tandem.model-store to one");
     }
     List<ModelRuntime> runtimes = List.of(new SavedModelRuntime(), new TfLiteRuntime());
     return new ModelRegistry(store, runtimes, Preprocessors::open, Clock.systemUTC(), ticker);

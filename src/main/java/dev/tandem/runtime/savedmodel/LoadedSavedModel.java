@@ -62,53 +62,60 @@ final class LoadedSavedModel implements LoadedModel {
   }
 
   private MemorySegment openSession(Path directory) {
-    byte[] config = config(options).toByteArray();
+    var sessionOptions = Native.call(() -> (MemorySegment) TensorFlowC.NEW_OPTIONS.invokeExact());
     try (var status = new Status();
         var scratch = Arena.ofConfined()) {
-      var sessionOptions = Native.call(() -> (MemorySegment) TensorFlowC.NEW_OPTIONS.invokeExact());
-      try {
-        Native.act(
-            () -> {
-              TensorFlowC.SET_CONFIG.invokeExact(
-                  sessionOptions,
-                  scratch.allocateFrom(JAVA_BYTE, config),
-                  (long) config.length,
-                  status.pointer());
-            });
-        status.check();
-        MemorySegment tags = scratch.allocate(ADDRESS);
-        tags.set(ADDRESS, 0, scratch.allocateFrom("serve"));
-        var opened =
-            Native.call(
-                () ->
-                    (MemorySegment)
-                        TensorFlowC.LOAD.invokeExact(
-                            sessionOptions,
-                            MemorySegment.NULL,
-                            scratch.allocateFrom(directory.toString()),
-                            tags,
-                            1,
-                            graph,
-                            MemorySegment.NULL,
-                            status.pointer()));
-        status.check();
-        return opened;
-      } catch (Fault fault) {
-        Native.act(
-            () -> {
-              TensorFlowC.DELETE_GRAPH.invokeExact(graph);
-            });
-        arena.close();
-        throw new Fault(
-            Fault.Kind.UNPROCESSABLE,
-            "TensorFlow cannot load it: " + fault.detail().replace(directory + "/", ""));
-      } finally {
-        Native.act(
-            () -> {
-              TensorFlowC.DELETE_OPTIONS.invokeExact(sessionOptions);
-            });
-      }
+      configure(sessionOptions, status, scratch);
+      return load(directory, sessionOptions, status, scratch);
+    } catch (Fault fault) {
+      Native.act(
+          () -> {
+            TensorFlowC.DELETE_GRAPH.invokeExact(graph);
+          });
+      arena.close();
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE,
+          "TensorFlow cannot load it: " + fault.detail().replace(directory + "/", ""));
+    } finally {
+      Native.act(
+          () -> {
+            TensorFlowC.DELETE_OPTIONS.invokeExact(sessionOptions);
+          });
     }
+  }
+
+  private void configure(MemorySegment sessionOptions, Status status, Arena scratch) {
+    byte[] config = config(options).toByteArray();
+    Native.act(
+        () -> {
+          TensorFlowC.SET_CONFIG.invokeExact(
+              sessionOptions,
+              scratch.allocateFrom(JAVA_BYTE, config),
+              (long) config.length,
+              status.pointer());
+        });
+    status.check();
+  }
+
+  private MemorySegment load(
+      Path directory, MemorySegment sessionOptions, Status status, Arena scratch) {
+    MemorySegment tags = scratch.allocate(ADDRESS);
+    tags.set(ADDRESS, 0, scratch.allocateFrom("serve"));
+    var opened =
+        Native.call(
+            () ->
+                (MemorySegment)
+                    TensorFlowC.LOAD.invokeExact(
+                        sessionOptions,
+                        MemorySegment.NULL,
+                        scratch.allocateFrom(directory.toString()),
+                        tags,
+                        1,
+                        graph,
+                        MemorySegment.NULL,
+                        status.pointer()));
+    status.check();
+    return opened;
   }
 
   private static ConfigProto config(SessionOptions options) {
