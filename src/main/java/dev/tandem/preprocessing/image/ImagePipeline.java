@@ -33,7 +33,7 @@ public final class ImagePipeline {
     input.check(spec, table.channels());
     var header = ImageHeader.read(encoded);
     return NamedTensors.of(
-        input.alias(), OpenCv.inTurn(() -> tensor(encoded, header, input.spec())));
+        input.alias(), ImageThreads.shared().run(() -> tensor(encoded, header, input.spec())));
   }
 
   private Tensor tensor(byte[] encoded, ImageHeader header, TensorSpec input) {

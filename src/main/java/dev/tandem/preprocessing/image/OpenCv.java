@@ -4,37 +4,29 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.Semaphore;
 import org.opencv.core.Core;
 
 /**
- * The native library, unpacked below {@code java.io.tmpdir} and loaded when the first image comes;
- * as many images at once as there are processors, each on one thread.
+ * The native library, unpacked below {@code java.io.tmpdir} and loaded when the first image comes.
+ * An image is worked on by one thread.
  */
 final class OpenCv {
-  private static final Semaphore TURNS =
-      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
   static {
     // A second wall behind our own reading of the headers; OpenCV reads these when it is loaded.
     environment("OPENCV_IO_MAX_IMAGE_PIXELS", Long.toString(ImageHeader.MAX_PIXELS));
     environment("OPENCV_IO_MAX_IMAGE_WIDTH", "65535");
     environment("OPENCV_IO_MAX_IMAGE_HEIGHT", "65535");
+    // What it cannot decode is the caller's mistake and told to the caller alone.
+    environment("OPENCV_LOG_LEVEL", "SILENT");
     nu.pattern.OpenCV.loadLocally();
     Core.setNumThreads(1);
   }
 
   private OpenCv() {}
 
-  /** Work that waits for its turn, first come, first served. */
-  static <T> T inTurn(java.util.function.Supplier<T> work) {
-    TURNS.acquireUninterruptibly();
-    try {
-      return work.get();
-    } finally {
-      TURNS.release();
-    }
-  }
+  /** Loads the library, if that has not happened yet. */
+  static void load() {}
 
   /** Sets a variable that the operator has not set; Java itself cannot. */
   private static void environment(String name, String value) {
