@@ -1,5 +1,7 @@
 package dev.tandem.registry;
 
+import dev.tandem.batching.BatchFunction;
+import dev.tandem.batching.BatchObserver;
 import dev.tandem.batching.Batcher;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
@@ -8,11 +10,14 @@ import dev.tandem.model.Signature;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,10 @@ final class LoadedVersion implements ServedVersion {
   /** What a caller sees of the settings, changed as one. */
   record Face(ModelSettings settings, Preprocessor preprocessor) {}
 
+  /** What every version shares: the clock, who watches its batches, who closes it. */
+  record Surroundings(
+      Ticker ticker, Function<ModelVersion, BatchObserver> observers, Executor unloader) {}
+
   private final ModelVersion id;
   private final String runtime;
   private final LoadedModel model;
@@ -37,26 +46,30 @@ final class LoadedVersion implements ServedVersion {
   private volatile Runnable whenClosed = () -> {};
 
   LoadedVersion(
-      ModelVersion id,
-      String runtime,
-      LoadedModel model,
-      Face face,
-      Ticker ticker,
-      Executor unloader) {
+      ModelVersion id, String runtime, LoadedModel model, Face face, Surroundings around) {
     this.id = id;
     this.runtime = runtime;
     this.model = model;
     this.face = face;
-    this.unloader = unloader;
-    for (String signature : model.signatures().keySet()) {
+    this.unloader = around.unloader();
+    var observer = around.observers().apply(id);
+    for (var signature : model.signatures().values()) {
+      var function =
+          new BatchFunction(
+              id + ":" + signature.name(),
+              isRowwise(signature),
+              inputs -> model.run(signature.name(), inputs));
       batchers.put(
-          signature,
-          new Batcher(
-              id + ":" + signature,
-              face.settings().batching(),
-              inputs -> model.run(signature, inputs),
-              ticker));
+          signature.name(),
+          new Batcher(function, face.settings().batching(), around.ticker(), observer));
     }
+  }
+
+  private static boolean isRowwise(Signature signature) {
+    return Stream.of(signature.inputs(), signature.outputs())
+        .flatMap(specs -> specs.values().stream())
+        .map(TensorSpec::shape)
+        .allMatch(shape -> shape.isRankKnown() && shape.rank() > 0 && shape.dim(0) < 0);
   }
 
   /** A lease, or null if the version is on its way out. */

@@ -9,7 +9,6 @@ import dev.tandem.runtime.ModelRuntime;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -18,8 +17,11 @@ record Loader(
     List<ModelRuntime> runtimes,
     BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
     Clock clock,
-    Ticker ticker,
-    Executor unloader) {
+    LoadedVersion.Surroundings around) {
+
+  Ticker ticker() {
+    return around.ticker();
+  }
 
   /** A version that is ready to serve; every way not to get there is a {@link Fault}. */
   LoadedVersion load(ModelVersion id, Path directory, FoundSettings found) {
@@ -44,7 +46,7 @@ record Loader(
     var model = runtime.open(directory, settings.session());
     try {
       WarmUp.run(id, model, settings.warmupBatchSizes());
-      return new LoadedVersion(id, runtime.name(), model, face, ticker, unloader);
+      return new LoadedVersion(id, runtime.name(), model, face, around);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;

@@ -1,8 +1,10 @@
 package dev.tandem.registry;
 
+import dev.tandem.batching.BatchObserver;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
+import dev.tandem.model.ModelVersion;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.ModelRuntime;
@@ -24,6 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +54,22 @@ public final class ModelRegistry implements Registry, AutoCloseable {
       BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
       Clock clock,
       Ticker ticker) {
+    this(store, runtimes, preprocessors, clock, ticker, version -> BatchObserver.NONE);
+  }
+
+  /**
+   * @param observers who is told of a version's batches, asked once when it is loaded
+   */
+  public ModelRegistry(
+      Path store,
+      List<ModelRuntime> runtimes,
+      BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
+      Clock clock,
+      Ticker ticker,
+      Function<ModelVersion, BatchObserver> observers) {
     this.store = new Store(store);
-    this.loader =
-        new Loader(
-            List.copyOf(runtimes), preprocessors, clock, ticker, ModelRegistry::inBackground);
+    var around = new LoadedVersion.Surroundings(ticker, observers, ModelRegistry::inBackground);
+    this.loader = new Loader(List.copyOf(runtimes), preprocessors, clock, around);
   }
 
   /** Scans the store and loads what is wanted; then a thread of its own looks for changes. */
