@@ -3,20 +3,24 @@ package dev.tandem;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
+import dev.tandem.inference.RequestMetrics;
 import dev.tandem.preprocessing.Preprocessors;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.registry.Registry;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import dev.tandem.runtime.tflite.TfLiteRuntime;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /** The serving wing, wired: runtimes, registry, predictor. */
 @Configuration(proxyBeanMethods = false)
@@ -41,8 +45,26 @@ class ServingConfiguration {
   }
 
   @Bean
-  Predictor predictor(Registry registry, Ticker ticker) {
-    return new Predictor(registry, ticker);
+  RequestMetrics requestMetrics(MeterRegistry meters) {
+    return new RequestMetrics(meters);
+  }
+
+  @Bean
+  Predictor predictor(Registry registry, Ticker ticker, RequestMetrics metrics) {
+    return new Predictor(registry, ticker, metrics);
+  }
+
+  @Bean
+  SweepMetrics sweepMetrics(RequestMetrics metrics, Registry registry) {
+    return new SweepMetrics(metrics, registry);
+  }
+
+  /** A version that has ended leaves no series behind. */
+  record SweepMetrics(RequestMetrics metrics, Registry registry) {
+    @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
+    void sweep() {
+      metrics.sweep(registry);
+    }
   }
 
   /** Loads begin once the port is open, so that probes are answered while models load. */

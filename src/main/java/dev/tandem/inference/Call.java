@@ -1,6 +1,5 @@
 package dev.tandem.inference;
 
-import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.Signature;
 import dev.tandem.registry.Lease;
@@ -10,17 +9,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** One request under way, on one version. Closed by the door that began it. */
+/**
+ * One request under way, on one version. Closed by the door that began it, which records how long
+ * it took and how it ended.
+ */
 public final class Call implements AutoCloseable {
   private final Lease lease;
-  private final Ticker ticker;
-  private final long deadlineNanos;
+  private final Stopwatch stopwatch;
+  private final Door door;
+  private final VersionMetrics metrics;
+  private String signature = RequestMetrics.UNKNOWN;
+  private Fault.@Nullable Kind failure;
+  private boolean closed;
 
-  Call(Lease lease, Ticker ticker, long deadlineNanos) {
+  Call(Lease lease, Stopwatch stopwatch, Door door, VersionMetrics metrics) {
     this.lease = lease;
-    this.ticker = ticker;
-    this.deadlineNanos = deadlineNanos;
+    this.stopwatch = stopwatch;
+    this.door = door;
+    this.metrics = metrics;
   }
 
   public ServedVersion served() {
@@ -30,11 +38,12 @@ public final class Call implements AutoCloseable {
   /** The signature of that name; empty means the default. */
   public Signature signature(String name) {
     String wanted = name.isEmpty() ? Signature.DEFAULT : name;
-    var signature = served().signatures().get(wanted);
-    if (signature == null) {
+    var found = served().signatures().get(wanted);
+    if (found == null) {
       throw Fault.badInput("Serving signature name: \"" + wanted + "\" not found in signature def");
     }
-    return signature;
+    signature = wanted;
+    return found;
   }
 
   /**
@@ -47,13 +56,13 @@ public final class Call implements AutoCloseable {
 
   /** Queues a run; {@link #await} waits for it. */
   public CompletableFuture<NamedTensors> submit(Signature signature, NamedTensors inputs) {
-    return served().submit(signature.name(), inputs, deadlineNanos);
+    return served().submit(signature.name(), inputs, stopwatch.deadlineNanos());
   }
 
   /** Waits for a run until the deadline. */
   public NamedTensors await(CompletableFuture<NamedTensors> running) {
     try {
-      return running.get(Math.max(0, deadlineNanos - ticker.nanos()), TimeUnit.NANOSECONDS);
+      return running.get(stopwatch.left(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Fault fault
           ? fault
@@ -66,8 +75,36 @@ public final class Call implements AutoCloseable {
     }
   }
 
+  /** The time now, for {@link #took}. */
+  public long nanos() {
+    return stopwatch.ticker().nanos();
+  }
+
+  /** Records a phase that began at {@code startedNanos} and ends now; for any thread. */
+  public void took(Phase phase, long startedNanos) {
+    metrics.phase(phase, nanos() - startedNanos);
+  }
+
+  /** Marks the request as failed and returns the fault to answer: what is none is ours. */
+  public Fault failed(Throwable cause) {
+    var fault =
+        cause instanceof Fault given
+            ? given
+            : Fault.internal("the request failed: " + cause, cause);
+    failure = fault.kind();
+    return fault;
+  }
+
+  /** Records the request and gives the version back. */
   @Override
   public void close() {
-    lease.close();
+    if (!closed) {
+      closed = true;
+      try {
+        metrics.request(signature, door, failure, stopwatch.elapsed());
+      } finally {
+        lease.close();
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.tandem.inference;
 
 import dev.tandem.batching.Ticker;
+import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
+import dev.tandem.registry.Lease;
 import dev.tandem.registry.Registry;
 import java.time.Duration;
 
@@ -9,18 +11,41 @@ import java.time.Duration;
 public final class Predictor {
   private final Registry registry;
   private final Ticker ticker;
+  private final RequestMetrics metrics;
 
-  public Predictor(Registry registry, Ticker ticker) {
+  public Predictor(Registry registry, Ticker ticker, RequestMetrics metrics) {
     this.registry = registry;
     this.ticker = ticker;
+    this.metrics = metrics;
   }
 
-  /**
-   * Starts a request: takes the lease and starts the deadline.
-   *
-   * @param door who asks, for the metrics: tfserving, upload
-   */
-  public Call begin(String door, ModelRef ref, Duration timeout) {
-    return new Call(registry.lease(ref), ticker, ticker.nanos() + timeout.toNanos());
+  /** Starts a request: takes the lease and starts the deadline and the measurement. */
+  public Call begin(Door door, ModelRef ref, Duration timeout) {
+    long now = ticker.nanos();
+    var lease = lease(door, ref, now);
+    return new Call(
+        lease,
+        new Stopwatch(ticker, now, now + timeout.toNanos()),
+        door,
+        metrics.of(lease.served().id()));
+  }
+
+  private Lease lease(Door door, ModelRef ref, long startedNanos) {
+    try {
+      return registry.lease(ref);
+    } catch (Fault fault) {
+      record(door, ref, fault, ticker.nanos() - startedNanos);
+      throw fault;
+    }
+  }
+
+  /** Records a request that was refused before it began. */
+  public void refused(Door door, ModelRef ref, Fault fault) {
+    record(door, ref, fault, 0);
+  }
+
+  private void record(Door door, ModelRef ref, Fault fault, long nanos) {
+    var model = registry.find(ref.name()).isPresent() ? ref.name() : RequestMetrics.UNKNOWN;
+    metrics.unresolved(model).request(RequestMetrics.UNKNOWN, door, fault.kind(), nanos);
   }
 }

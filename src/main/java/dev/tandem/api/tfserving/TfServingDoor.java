@@ -2,6 +2,9 @@ package dev.tandem.api.tfserving;
 
 import dev.tandem.api.Body;
 import dev.tandem.fault.Fault;
+import dev.tandem.inference.Call;
+import dev.tandem.inference.Door;
+import dev.tandem.inference.Phase;
 import dev.tandem.inference.Predictor;
 import dev.tandem.model.ModelRef;
 import dev.tandem.registry.Registry;
@@ -83,16 +86,43 @@ final class TfServingDoor {
 
   private void predict(ModelRef model, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (var call = predictor.begin("tfserving", model, timeout(request))) {
+    try (var call = begin(model, request)) {
       response.setHeader("X-Served-Model-Version", Long.toString(call.served().id().version()));
-      var asked = PredictRequestJson.parse(body(request));
-      var signature = call.signature(asked.signature());
-      JsonWriter answer;
-      try (var outputs = call.run(signature, asked.decode(signature))) {
-        answer = PredictResponseJson.encode(outputs, asked.isRow());
+      try {
+        var answer = answer(call, body(request));
+        response.setContentLength(answer.size());
+        answer.writeTo(response.getOutputStream());
+      } catch (RuntimeException e) {
+        throw call.failed(e);
+      } catch (IOException e) {
+        var unused = call.failed(Fault.badInput("the connection broke"));
+        throw e;
       }
-      response.setContentLength(answer.size());
-      answer.writeTo(response.getOutputStream());
+    }
+  }
+
+  private Call begin(ModelRef model, HttpServletRequest request) {
+    Duration wanted;
+    try {
+      wanted = timeout(request);
+    } catch (Fault fault) {
+      predictor.refused(Door.TFSERVING, model, fault);
+      throw fault;
+    }
+    return predictor.begin(Door.TFSERVING, model, wanted);
+  }
+
+  private static JsonWriter answer(Call call, byte[] body) {
+    long decoding = call.nanos();
+    var asked = PredictRequestJson.parse(body);
+    var signature = call.signature(asked.signature());
+    var inputs = asked.decode(signature);
+    call.took(Phase.DECODE, decoding);
+    try (var outputs = call.run(signature, inputs)) {
+      long encoding = call.nanos();
+      var answer = PredictResponseJson.encode(outputs, asked.isRow());
+      call.took(Phase.ENCODE, encoding);
+      return answer;
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
+import dev.tandem.inference.RequestMetrics;
 import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.ModelVersion;
@@ -22,6 +23,8 @@ import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -43,10 +48,14 @@ class TfServingDoorTest {
               Map.of("x", new TensorSpec("x:0", DType.FLOAT, Shape.of(-1, 1))),
               Map.of("y", new TensorSpec("y:0", DType.FLOAT, Shape.of(-1, 1)))));
 
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final Registry registry = new OneModel();
   private final TfServingDoor door =
       new TfServingDoor(
-          new Predictor(registry, Ticker.SYSTEM), registry, Duration.ofSeconds(5), 1000);
+          new Predictor(registry, Ticker.SYSTEM, new RequestMetrics(meters)),
+          registry,
+          Duration.ofSeconds(5),
+          1000);
 
   @Test
   void predictsRowsAndColumns() throws Exception {
@@ -71,6 +80,42 @@ class TfServingDoorTest {
     assertThat(signature.getStatus()).isEqualTo(400);
     assertThat(post("/v1/models/half:classify", "{}").getStatus()).isEqualTo(501);
     assertThat(post("/v1/models/half:predict", " ".repeat(1001)).getStatus()).isEqualTo(413);
+  }
+
+  @Test
+  void countsEveryPredictByItsOutcome() throws Exception {
+    post("/v1/models/half:predict", "{\"instances\":[1.0]}");
+    post("/v1/models/half:predict", "{\"instances\":[2.0],\"signature_name\":\"serving_default\"}");
+    post("/v1/models/half:predict", "{\"instances\":[1],\"signature_name\":\"made up\"}");
+    post("/v1/models/half:predict", "no JSON");
+    post("/v1/models/half:predict", "{\"instances\":[\"one\"]}");
+    post("/v1/models/half:predict", " ".repeat(1001));
+    post("/v1/models/made_up:predict", "{}");
+    var late = new MockHttpServletRequest("POST", "/v1/models/half:predict");
+    late.addHeader("Tandem-Timeout-Ms", "soon");
+    door.answer(late, new MockHttpServletResponse());
+    assertThat(requests())
+        .containsExactlyInAnyOrder(
+            "half 123 serving_default tfserving ok 2",
+            "half 123 unknown tfserving bad-input 2",
+            "half 123 serving_default tfserving bad-input 1",
+            "half 123 unknown tfserving too-large 1",
+            "unknown unknown unknown tfserving not-found 1",
+            "half unknown unknown tfserving bad-input 1");
+    assertThat(meters.get("tandem_phase_duration_seconds").tag("phase", "decode").timer().count())
+        .isEqualTo(2);
+    assertThat(meters.get("tandem_phase_duration_seconds").tag("phase", "encode").timer().count())
+        .isEqualTo(2);
+  }
+
+  private List<String> requests() {
+    return meters.find("tandem_request_duration_seconds").timers().stream()
+        .map(
+            timer ->
+                Stream.of("model", "version", "signature", "door", "outcome")
+                    .map(timer.getId()::getTag)
+                    .collect(Collectors.joining(" ", "", " " + timer.count())))
+        .toList();
   }
 
   @Test
@@ -117,7 +162,9 @@ class TfServingDoorTest {
       var version =
           new VersionStatus(
               123, VersionState.AVAILABLE, null, "savedmodel", 1, null, SIGNATURES, Map.of());
-      return Optional.of(new ModelStatus(name, ModelSettings.DEFAULT, List.of(version)));
+      return name.equals("half")
+          ? Optional.of(new ModelStatus(name, ModelSettings.DEFAULT, List.of(version)))
+          : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,139 @@
+package dev.tandem.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.model.ModelName;
+import dev.tandem.model.ModelRef;
+import dev.tandem.model.ModelVersion;
+import dev.tandem.registry.Lease;
+import dev.tandem.registry.ModelSettings;
+import dev.tandem.registry.ModelStatus;
+import dev.tandem.registry.Registry;
+import dev.tandem.registry.VersionState;
+import dev.tandem.registry.VersionStatus;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RequestMetricsTest {
+  private static final ModelVersion FIRST = new ModelVersion(new ModelName("m"), 1);
+  private static final ModelVersion SECOND = new ModelVersion(new ModelName("m"), 2);
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RequestMetrics metrics = new RequestMetrics(meters);
+  private final Versions registry = new Versions();
+
+  @Test
+  void exposesCountersAndBucketsByTheirNames() {
+    metrics
+        .of(FIRST)
+        .request("serving_default", Door.UPLOAD, null, TimeUnit.MILLISECONDS.toNanos(3));
+    metrics
+        .of(FIRST)
+        .request(
+            "serving_default", Door.UPLOAD, Fault.Kind.TIMED_OUT, TimeUnit.SECONDS.toNanos(40));
+    metrics.of(FIRST).phase(Phase.RUN, TimeUnit.MICROSECONDS.toNanos(100));
+    var ok =
+        "door=\"upload\",model=\"m\",outcome=\"ok\",signature=\"serving_default\",version=\"1\"";
+    assertThat(meters.scrape().lines())
+        .contains(
+            "tandem_requests_total{" + ok + "} 1.0",
+            "tandem_request_duration_seconds_count{" + ok + "} 1",
+            "tandem_request_duration_seconds_sum{" + ok + "} 0.003",
+            "tandem_request_duration_seconds_bucket{" + ok + ",le=\"0.002\"} 0",
+            "tandem_request_duration_seconds_bucket{" + ok + ",le=\"0.005\"} 1",
+            "tandem_requests_total{" + ok.replace("ok", "timed-out") + "} 1.0",
+            "tandem_request_duration_seconds_bucket{"
+                + ok.replace("ok", "timed-out")
+                + ",le=\"30.0\"} 0",
+            "tandem_phase_duration_seconds_bucket{model=\"m\",phase=\"run\",version=\"1\",le=\"1.0E-4\"} 1");
+  }
+
+  @Test
+  void takesTheSeriesOfAnEndedVersionAwayAfterSomeSweeps() {
+    registry.serves(FIRST, SECOND);
+    for (var version : List.of(FIRST, SECOND)) {
+      metrics.of(version).request("serving_default", Door.TFSERVING, null, 1);
+      metrics.of(version).phase(Phase.DECODE, 1);
+    }
+    registry.serves(SECOND);
+    for (int i = 0; i < RequestMetrics.KEPT_SWEEPS; i++) {
+      metrics.sweep(registry);
+      assertThat(meters.scrape()).contains("version=\"1\"");
+    }
+    metrics.sweep(registry);
+    assertThat(meters.scrape()).doesNotContain("version=\"1\"").contains("version=\"2\"");
+    registry.serves(FIRST, SECOND);
+    metrics.of(FIRST).request("serving_default", Door.TFSERVING, null, 1);
+    assertThat(meters.scrape()).contains("version=\"1\"");
+  }
+
+  @Test
+  void aVersionThatComesBackInTimeKeepsItsSeries() {
+    metrics.of(FIRST).request("serving_default", Door.TFSERVING, null, 1);
+    for (int i = 0; i < 3 * RequestMetrics.KEPT_SWEEPS; i++) {
+      if (i % 2 == 0) {
+        registry.serves();
+      } else {
+        registry.serves(FIRST);
+      }
+      metrics.sweep(registry);
+    }
+    assertThat(meters.scrape()).contains("version=\"1\"");
+  }
+
+  @Test
+  void takesTheSeriesOfAGoneModelAwayAndKeepsThoseOfNames() {
+    metrics.unresolved("m").request(RequestMetrics.UNKNOWN, Door.UPLOAD, Fault.Kind.NOT_FOUND, 1);
+    metrics
+        .unresolved(RequestMetrics.UNKNOWN)
+        .request(RequestMetrics.UNKNOWN, Door.UPLOAD, Fault.Kind.NOT_FOUND, 1);
+    for (int i = 0; i <= RequestMetrics.KEPT_SWEEPS; i++) {
+      metrics.sweep(registry);
+    }
+    assertThat(meters.scrape()).doesNotContain("model=\"m\"").contains("model=\"unknown\"");
+  }
+
+  private static final class Versions implements Registry {
+    private List<ModelVersion> served = List.of();
+
+    void serves(ModelVersion... versions) {
+      served = List.of(versions);
+    }
+
+    @Override
+    public Lease lease(ModelRef ref) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ModelStatus> models() {
+      return find("m").stream().toList();
+    }
+
+    @Override
+    public Optional<ModelStatus> find(String name) {
+      var statuses = new ArrayList<VersionStatus>();
+      for (var id : served) {
+        statuses.add(
+            new VersionStatus(
+                id.version(), VersionState.AVAILABLE, null, "", 0, null, Map.of(), Map.of()));
+      }
+      return statuses.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ModelStatus(name, ModelSettings.DEFAULT, statuses));
+    }
+
+    @Override
+    public boolean isSettled() {
+      return true;
+    }
+  }
+}
