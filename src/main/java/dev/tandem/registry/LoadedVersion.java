@@ -10,6 +10,7 @@ import dev.tandem.model.Signature;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.NativeEnvironment;
 import dev.tandem.tensor.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -107,6 +108,7 @@ final class LoadedVersion implements ServedVersion {
     try {
       batchers.values().forEach(Batcher::close);
       model.close();
+      NativeEnvironment.trim();
     } catch (RuntimeException e) {
       LOG.error("model {} did not close cleanly", id, e);
     } finally {

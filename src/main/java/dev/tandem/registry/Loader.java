@@ -6,6 +6,7 @@ import dev.tandem.model.ModelVersion;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.ModelRuntime;
+import dev.tandem.tensor.NativeEnvironment;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -36,6 +37,8 @@ record Loader(
           e);
     } catch (RuntimeException | LinkageError e) {
       throw Fault.internal("model " + id + " could not be loaded: " + e, e);
+    } finally {
+      NativeEnvironment.trim();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.ModelVersion;
+import dev.tandem.model.RuntimeInfo;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.ModelRuntime;
@@ -234,6 +235,11 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   @Override
   public boolean isSettled() {
     return settled;
+  }
+
+  @Override
+  public List<RuntimeInfo> runtimes() {
+    return loader.runtimes().stream().map(ModelRuntime::info).toList();
   }
 
   /** Stops looking and unloads everything, waiting a bounded time for leases that are held. */

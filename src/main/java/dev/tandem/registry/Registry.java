@@ -1,6 +1,7 @@
 package dev.tandem.registry;
 
 import dev.tandem.model.ModelRef;
+import dev.tandem.model.RuntimeInfo;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,4 +21,9 @@ public interface Registry {
 
   /** Whether every wanted version of every model has been tried once since the start. */
   boolean isSettled();
+
+  /** What models can run on. */
+  default List<RuntimeInfo> runtimes() {
+    return List.of();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.runtime;
 
+import dev.tandem.model.RuntimeInfo;
 import java.nio.file.Path;
 
 /** Opens version directories of one format. Thread safe. */
@@ -15,4 +16,7 @@ public interface ModelRuntime {
    * dev.tandem.fault.Fault} that says why, naming files relative to the directory.
    */
   LoadedModel open(Path directory, SessionOptions options);
+
+  /** What it is and runs on; asking loads no native library. */
+  RuntimeInfo info();
 }

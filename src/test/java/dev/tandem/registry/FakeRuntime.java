@@ -1,6 +1,7 @@
 package dev.tandem.registry;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.model.RuntimeInfo;
 import dev.tandem.model.Signature;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.runtime.ModelRuntime;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +49,11 @@ final class FakeRuntime implements ModelRuntime {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return new RuntimeInfo(name(), "1", true, List.of(), "a fake has no GPU");
   }
 
   private final class FakeModel implements LoadedModel {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.model.RuntimeInfo;
 import dev.tandem.model.Signature;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
@@ -29,6 +30,9 @@ public interface ModelRuntimeContract {
 
   /** The file in the directory without which there is no model. */
   String modelFile();
+
+  /** The version that the native library tells when asked. */
+  String nativeVersion();
 
   /** The shape that the model takes for so many examples. */
   default Shape batch(long examples) {
@@ -115,6 +119,18 @@ public interface ModelRuntimeContract {
     assertThatThrownBy(() -> runtime().open(directory, SessionOptions.DEFAULT))
         .isInstanceOf(Fault.class)
         .hasMessageNotContaining(directory.toString());
+  }
+
+  @Test
+  default void tellsOperatorsWhatItRunsOn() {
+    open().close();
+    var info = runtime().info();
+    assertThat(info.name()).isEqualTo(runtime().name());
+    assertThat(info.version()).isEqualTo(nativeVersion());
+    assertThat(info.loaded()).isTrue();
+    assertThat(info.devices()).extracting(RuntimeInfo.Device::type).contains("CPU");
+    assertThat(info.noGpu() == null)
+        .isEqualTo(info.devices().stream().anyMatch(device -> device.type().equals("GPU")));
   }
 
   private LoadedModel open() {

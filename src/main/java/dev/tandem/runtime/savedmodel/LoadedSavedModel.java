@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.RunOptions;
 
@@ -31,8 +30,7 @@ final class LoadedSavedModel implements LoadedModel {
   private final SessionOptions options;
   private final Map<String, Signature> signatures;
   private final Map<String, Endpoints> endpoints = new LinkedHashMap<>();
-  private final MemorySegment graph;
-  private final MemorySegment session;
+  private final Session session;
   private final MemorySegment runOptions;
   private final long bytes;
 
@@ -40,8 +38,7 @@ final class LoadedSavedModel implements LoadedModel {
     this.options = options;
     signatures = Signatures.of(definition);
     bytes = sizeOf(directory);
-    graph = Native.call(() -> (MemorySegment) TensorFlowC.NEW_GRAPH.invokeExact());
-    session = openSession(directory);
+    session = openSession(directory, options);
     runOptions =
         options.interOpThreads() == 0
             ? buffer(RunOptions.newBuilder().setInterOpThreadPool(-1).build().toByteArray())
@@ -53,7 +50,8 @@ final class LoadedSavedModel implements LoadedModel {
     try {
       model.signatures.forEach(
           (name, signature) ->
-              model.endpoints.put(name, Endpoints.of(signature, model.graph, model.arena)));
+              model.endpoints.put(
+                  name, Endpoints.of(signature, model.session.graph(), model.arena)));
       return model;
     } catch (RuntimeException e) {
       model.close();
@@ -61,80 +59,14 @@ final class LoadedSavedModel implements LoadedModel {
     }
   }
 
-  private MemorySegment openSession(Path directory) {
-    var sessionOptions = Native.call(() -> (MemorySegment) TensorFlowC.NEW_OPTIONS.invokeExact());
-    try (var status = new Status();
-        var scratch = Arena.ofConfined()) {
-      configure(sessionOptions, status, scratch);
-      return load(directory, sessionOptions, status, scratch);
+  private static Session openSession(Path directory, SessionOptions options) {
+    try {
+      return Session.load(directory, options);
     } catch (Fault fault) {
-      Native.act(
-          () -> {
-            TensorFlowC.DELETE_GRAPH.invokeExact(graph);
-          });
-      arena.close();
       throw new Fault(
           Fault.Kind.UNPROCESSABLE,
           "TensorFlow cannot load it: " + fault.detail().replace(directory + "/", ""));
-    } finally {
-      Native.act(
-          () -> {
-            TensorFlowC.DELETE_OPTIONS.invokeExact(sessionOptions);
-          });
     }
-  }
-
-  private void configure(MemorySegment sessionOptions, Status status, Arena scratch) {
-    byte[] config = config(options).toByteArray();
-    Native.act(
-        () -> {
-          TensorFlowC.SET_CONFIG.invokeExact(
-              sessionOptions,
-              scratch.allocateFrom(JAVA_BYTE, config),
-              (long) config.length,
-              status.pointer());
-        });
-    status.check();
-  }
-
-  private MemorySegment load(
-      Path directory, MemorySegment sessionOptions, Status status, Arena scratch) {
-    MemorySegment tags = scratch.allocate(ADDRESS);
-    tags.set(ADDRESS, 0, scratch.allocateFrom("serve"));
-    var opened =
-        Native.call(
-            () ->
-                (MemorySegment)
-                    TensorFlowC.LOAD.invokeExact(
-                        sessionOptions,
-                        MemorySegment.NULL,
-                        scratch.allocateFrom(directory.toString()),
-                        tags,
-                        1,
-                        graph,
-                        MemorySegment.NULL,
-                        status.pointer()));
-    status.check();
-    return opened;
-  }
-
-  private static ConfigProto config(SessionOptions options) {
-    var config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(options.intraOpThreads())
-            .setInterOpParallelismThreads(Math.max(1, options.interOpThreads()));
-    config
-        .getGpuOptionsBuilder()
-        .setAllowGrowth(options.gpu().allowGrowth())
-        .setPerProcessGpuMemoryFraction(options.gpu().memoryFraction())
-        .setVisibleDeviceList(options.gpu().visibleDevices());
-    if (options.gpu().xla()) {
-      config
-          .getGraphOptionsBuilder()
-          .getOptimizerOptionsBuilder()
-          .setGlobalJitLevel(org.tensorflow.proto.OptimizerOptions.GlobalJitLevel.ON_1);
-    }
-    return config.build();
   }
 
   private static MemorySegment buffer(byte[] content) {
@@ -184,7 +116,7 @@ final class LoadedSavedModel implements LoadedModel {
         in.setAtIndex(ADDRESS, i, NativeTensors.wrap(input, scratch));
       }
       TensorFlowC.RUN.invokeExact(
-          session,
+          session.pointer(),
           runOptions,
           at.inputs(),
           in,
@@ -249,25 +181,12 @@ final class LoadedSavedModel implements LoadedModel {
 
   @Override
   public void close() {
-    try (var status = new Status()) {
+    session.close();
+    if (runOptions.address() != 0) {
       Native.act(
           () -> {
-            TensorFlowC.CLOSE_SESSION.invokeExact(session, status.pointer());
+            TensorFlowC.DELETE_BUFFER.invokeExact(runOptions);
           });
-      Native.act(
-          () -> {
-            TensorFlowC.DELETE_SESSION.invokeExact(session, status.pointer());
-          });
-      Native.act(
-          () -> {
-            TensorFlowC.DELETE_GRAPH.invokeExact(graph);
-          });
-      if (runOptions.address() != 0) {
-        Native.act(
-            () -> {
-              TensorFlowC.DELETE_BUFFER.invokeExact(runOptions);
-            });
-      }
     }
     arena.close();
   }

@@ -2,6 +2,7 @@ package dev.tandem.runtime.savedmodel;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tandem.fault.Fault;
+import dev.tandem.model.RuntimeInfo;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.SessionOptions;
@@ -14,6 +15,9 @@ import org.tensorflow.proto.SavedModel;
 /** Opens TensorFlow SavedModels, their {@code serve} graph. */
 public final class SavedModelRuntime implements ModelRuntime {
   private static final String FILE = "saved_model.pb";
+
+  /** Of the pinned native library, which is not loaded to be asked. */
+  static final String VERSION = "2.18.0";
 
   @Override
   public String name() {
@@ -29,6 +33,13 @@ public final class SavedModelRuntime implements ModelRuntime {
   public LoadedModel open(Path directory, SessionOptions options) {
     MetaGraphDef graph = servingGraph(directory);
     return LoadedSavedModel.load(directory, graph, options);
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    var devices = Devices.all();
+    return new RuntimeInfo(
+        name(), VERSION, TensorFlowLibrary.isLoaded(), devices, Devices.noGpu(devices));
   }
 
   private static MetaGraphDef servingGraph(Path directory) {

@@ -4,17 +4,12 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.File;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * The functions of TensorFlow's {@code c_api.h} that serving needs, called without wrappers. The
@@ -22,7 +17,7 @@ import org.bytedeco.javacpp.Loader;
  */
 final class TensorFlowC {
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final SymbolLookup LIBRARY = library();
+  private static final SymbolLookup LIBRARY = TensorFlowLibrary.load();
 
   static final MethodHandle NEW_STATUS = handle("TF_NewStatus", ADDRESS);
   static final MethodHandle DELETE_STATUS = action("TF_DeleteStatus", ADDRESS);
@@ -51,6 +46,18 @@ final class TensorFlowC {
           ADDRESS,
           ADDRESS,
           ADDRESS);
+  static final MethodHandle NEW_SESSION =
+      handle("TF_NewSession", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  static final MethodHandle LIST_DEVICES =
+      handle("TF_SessionListDevices", ADDRESS, ADDRESS, ADDRESS);
+  static final MethodHandle DELETE_DEVICE_LIST = action("TF_DeleteDeviceList", ADDRESS);
+  static final MethodHandle DEVICE_COUNT = handle("TF_DeviceListCount", JAVA_INT, ADDRESS);
+  static final MethodHandle DEVICE_NAME =
+      handle("TF_DeviceListName", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+  static final MethodHandle DEVICE_TYPE =
+      handle("TF_DeviceListType", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+  static final MethodHandle DEVICE_MEMORY =
+      handle("TF_DeviceListMemoryBytes", JAVA_LONG, ADDRESS, JAVA_INT, ADDRESS);
   static final MethodHandle CLOSE_SESSION = action("TF_CloseSession", ADDRESS, ADDRESS);
   static final MethodHandle DELETE_SESSION = action("TF_DeleteSession", ADDRESS, ADDRESS);
   static final MethodHandle RUN =
@@ -104,27 +111,6 @@ final class TensorFlowC {
     return pointer.reinterpret(Long.MAX_VALUE).getString(0);
   }
 
-  private static SymbolLookup library() {
-    // read once by the native library, so set before it is loaded: only errors on the standard
-    // error
-    setEnvironment("TF_CPP_MIN_LOG_LEVEL", "2");
-    Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
-    for (String loaded : Loader.getLoadedLibraries().values()) {
-      Path file = new File(loaded).toPath();
-      Path folder = file.getParent();
-      if (folder == null) {
-        continue;
-      }
-      for (String name :
-          new String[] {"libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib", "tensorflow_cc.dll"}) {
-        if (Files.exists(folder.resolve(name))) {
-          return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
-        }
-      }
-    }
-    return SymbolLookup.loaderLookup();
-  }
-
   private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LIBRARY.findOrThrow(name), FunctionDescriptor.of(result, arguments));
@@ -132,19 +118,5 @@ final class TensorFlowC {
 
   private static MethodHandle action(String name, MemoryLayout... arguments) {
     return LINKER.downcallHandle(LIBRARY.findOrThrow(name), FunctionDescriptor.ofVoid(arguments));
-  }
-
-  private static void setEnvironment(String name, String value) {
-    var setenv = LINKER.defaultLookup().find("setenv");
-    if (setenv.isEmpty()) {
-      return; // Windows: its natives log to a console nobody reads
-    }
-    var call =
-        LINKER.downcallHandle(
-            setenv.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-    try (var scratch = Arena.ofConfined()) {
-      Native.call(
-          () -> (int) call.invokeExact(scratch.allocateFrom(name), scratch.allocateFrom(value), 1));
-    }
   }
 }

@@ -37,6 +37,7 @@ final class TfLiteProgram implements AutoCloseable {
   }
 
   static TfLiteProgram open(Path file) {
+    TfLiteInfo.load();
     var content = read(file);
     // The unverified builders trust every offset in the file and crash the process on a bad one.
     var model = FlatBufferModel.VerifyAndBuildFromBuffer(content, content.limit());

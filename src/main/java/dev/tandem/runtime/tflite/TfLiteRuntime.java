@@ -1,10 +1,12 @@
 package dev.tandem.runtime.tflite;
 
+import dev.tandem.model.RuntimeInfo;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.SessionOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Opens directories that hold a {@code model.tflite} of builtin operations. Each concurrent caller
@@ -35,5 +37,15 @@ public final class TfLiteRuntime implements ModelRuntime {
       program.close();
       throw e;
     }
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return new RuntimeInfo(
+        name(),
+        TfLiteInfo.VERSION,
+        TfLiteInfo.isLoaded(),
+        List.of(new RuntimeInfo.Device("cpu", "CPU", 0)),
+        "TFLite models run on the CPU, through XNNPACK");
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.SharedData;
 import dev.tandem.fault.Fault;
+import dev.tandem.runtime.ModelRuntime;
+import dev.tandem.runtime.ModelRuntimeContract;
 import dev.tandem.runtime.SessionOptions;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
@@ -20,8 +22,30 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SavedModelRuntimeTest {
+class SavedModelRuntimeTest implements ModelRuntimeContract {
   private final SavedModelRuntime runtime = new SavedModelRuntime();
+
+  @Override
+  public ModelRuntime runtime() {
+    return runtime;
+  }
+
+  @Override
+  public Path halfPlusTwo() {
+    return SharedData.path("saved_models/saved_model_half_plus_two_tf2_cpu/00000123");
+  }
+
+  @Override
+  public String modelFile() {
+    return "saved_model.pb";
+  }
+
+  @Override
+  public String nativeVersion() {
+    return Native.call(
+        () ->
+            TensorFlowC.text((java.lang.foreign.MemorySegment) TensorFlowC.VERSION.invokeExact()));
+  }
 
   @Test
   void halvesAndAddsTwo() throws IOException {

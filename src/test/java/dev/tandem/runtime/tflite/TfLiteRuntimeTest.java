@@ -47,13 +47,13 @@ class TfLiteRuntimeTest implements ModelRuntimeContract {
   }
 
   @Override
-  public Shape batch(long examples) {
-    return Shape.of(examples, 1);
+  public String nativeVersion() {
+    return TfLiteInfo.version();
   }
 
-  @Test
-  void tellsItsVersion() {
-    assertThat(TfLiteInfo.version()).startsWith("2.");
+  @Override
+  public Shape batch(long examples) {
+    return Shape.of(examples, 1);
   }
 
   @Test

@@ -1,0 +1,87 @@
+package dev.tandem.runtime.savedmodel;
+
+import dev.tandem.model.RuntimeInfo.Device;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+
+/** What TensorFlow can run on, and why that holds no GPU. */
+final class Devices {
+  private static final String GPU = "GPU";
+  private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
+  private static final String GPU_LIBRARY =
+      "/org/tensorflow/internal/c_api/%s-gpu/libtensorflow_cc.so.2";
+
+  private Devices() {}
+
+  /** Without TensorFlow in the process there is only what Java sees. */
+  static List<Device> all() {
+    return TensorFlowLibrary.isLoaded() ? Listed.DEVICES : List.of(new Device("cpu", "CPU", 0));
+  }
+
+  static @Nullable String noGpu(List<Device> devices) {
+    if (devices.stream().anyMatch(device -> device.type().equals(GPU))) {
+      return null;
+    }
+    if (Devices.class.getResource(GPU_LIBRARY.formatted(Loader.getPlatform())) == null) {
+      return "this build holds TensorFlow's libraries for the CPU only; build with -Pgpu";
+    }
+    if (!Files.exists(DRIVER)) {
+      return "there is no NVIDIA driver: " + DRIVER + " is absent";
+    }
+    return TensorFlowLibrary.isLoaded()
+        ? "TensorFlow found no GPU it can use"
+        : "TensorFlow is not loaded yet; the first SavedModel loads it";
+  }
+
+  /** Asked once, since a session of its own has to be made for it. */
+  private static final class Listed {
+    static final List<Device> DEVICES = ask();
+
+    private static List<Device> ask() {
+      try (var session = Session.empty();
+          var status = new Status()) {
+        MemorySegment list =
+            Native.call(
+                () ->
+                    (MemorySegment)
+                        TensorFlowC.LIST_DEVICES.invokeExact(session.pointer(), status.pointer()));
+        status.check();
+        try {
+          return read(list, status);
+        } finally {
+          Native.act(
+              () -> {
+                TensorFlowC.DELETE_DEVICE_LIST.invokeExact(list);
+              });
+        }
+      }
+    }
+
+    private static List<Device> read(MemorySegment list, Status status) {
+      int count = Native.call(() -> (int) TensorFlowC.DEVICE_COUNT.invokeExact(list));
+      var devices = new ArrayList<Device>();
+      for (int i = 0; i < count; i++) {
+        int at = i;
+        devices.add(
+            Native.call(
+                () ->
+                    new Device(
+                        text(TensorFlowC.DEVICE_NAME, list, at, status),
+                        text(TensorFlowC.DEVICE_TYPE, list, at, status),
+                        (long) TensorFlowC.DEVICE_MEMORY.invokeExact(list, at, status.pointer()))));
+      }
+      return devices;
+    }
+
+    private static String text(
+        java.lang.invoke.MethodHandle property, MemorySegment list, int at, Status status)
+        throws Throwable {
+      return TensorFlowC.text((MemorySegment) property.invokeExact(list, at, status.pointer()));
+    }
+  }
+}
