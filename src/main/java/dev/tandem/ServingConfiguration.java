@@ -5,6 +5,7 @@ import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
 import dev.tandem.inference.RequestMetrics;
 import dev.tandem.preprocessing.Preprocessors;
+import dev.tandem.registry.FolderStore;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.registry.Registry;
 import dev.tandem.runtime.ModelRuntime;
@@ -41,7 +42,8 @@ class ServingConfiguration {
               + " is not a folder; make it or set tandem.model-store to one");
     }
     List<ModelRuntime> runtimes = List.of(new SavedModelRuntime(), new TfLiteRuntime());
-    return new ModelRegistry(store, runtimes, Preprocessors::open, Clock.systemUTC(), ticker);
+    return new ModelRegistry(
+        new FolderStore(store), runtimes, Preprocessors::open, Clock.systemUTC(), ticker);
   }
 
   @Bean

@@ -18,7 +18,7 @@ record FoundSettings(Path directory, long stamp, ModelSettings settings, @Nullab
    */
   static FoundSettings read(@Nullable FoundSettings before, Path version, Path model) {
     Path directory = hasSettings(version) ? version : model;
-    long stamp = Store.fingerprint(directory, 1) * 31 + directory.hashCode();
+    long stamp = Fingerprints.of(directory, 1) * 31 + directory.hashCode();
     if (before != null && before.stamp == stamp) {
       return before;
     }

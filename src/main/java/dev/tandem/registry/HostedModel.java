@@ -6,11 +6,9 @@ import dev.tandem.model.ModelRef;
 import dev.tandem.model.ModelVersion;
 import dev.tandem.registry.Rollout.Action;
 import dev.tandem.registry.Rollout.Snapshot;
-import dev.tandem.registry.Store.StoredModel;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -80,21 +78,18 @@ final class HostedModel {
   void follow(StoredModel stored) {
     readSettings(stored);
     var wanted = settings.versionPolicy().wanted(stored.versions().keySet());
-    var settingsOf = new HashMap<Long, FoundSettings>();
     for (long number : wanted) {
-      var version = versions.computeIfAbsent(number, n -> new Version(new ModelVersion(name, n)));
-      Path directory = expectDirectory(stored, number);
-      settingsOf.put(number, FoundSettings.read(version.found(), directory, stored.directory()));
+      versions.computeIfAbsent(number, n -> new Version(new ModelVersion(name, n)));
     }
     // Looked at once, so that a version whose files never rest is tried once per poll.
-    var changed = changed(stored, settingsOf);
+    var changed = changed(stored, wanted);
     var actions = Rollout.next(wanted, snapshots(changed));
     while (!actions.isEmpty()) {
       for (Action action : actions) {
         switch (action) {
           case Action.Load(long number) -> {
             changed.remove(number);
-            load(expectVersion(number), expectDirectory(stored, number), settingsOf);
+            load(expectVersion(number), stored);
           }
           case Action.Unload(long number) -> unload(expectVersion(number));
         }
@@ -106,10 +101,7 @@ final class HostedModel {
   }
 
   private void readSettings(StoredModel stored) {
-    // The model's own file, or where there is none that of the greatest version.
-    var directories = stored.versions().sequencedValues();
-    Path greatest = directories.isEmpty() ? stored.directory() : directories.getLast();
-    var now = FoundSettings.read(found, stored.directory(), greatest);
+    var now = FoundSettings.read(found, stored.directory(), greatestWithSettings(stored));
     if (now == found) {
       return;
     }
@@ -121,28 +113,50 @@ final class HostedModel {
     }
   }
 
+  /** The greatest version's directory, whose settings stand in where the model has none. */
+  private Path greatestWithSettings(StoredModel stored) {
+    var versions = stored.versions().sequencedValues();
+    if (versions.isEmpty() || !versions.getLast().hasSettings()) {
+      return stored.directory();
+    }
+    try {
+      return versions.getLast().directory();
+    } catch (IOException e) {
+      LOG.warn("settings of model {} cannot be read: {}", name, e.toString());
+      return stored.directory();
+    }
+  }
+
   /** Wanted versions to be tried again; settings that need no reload are put in force here. */
-  private Set<Long> changed(StoredModel stored, Map<Long, FoundSettings> settingsOf) {
+  private Set<Long> changed(StoredModel stored, Set<Long> wanted) {
     var changed = new HashSet<Long>();
-    settingsOf.forEach(
-        (number, now) -> {
-          var version = expectVersion(number);
-          boolean again =
-              switch (version.state()) {
-                case FAILED -> version.isChanged(expectDirectory(stored, number), now);
-                case AVAILABLE -> needsReload(version, now);
-                default -> false;
-              };
-          if (again) {
-            changed.add(number);
-          }
-        });
+    for (long number : wanted) {
+      var version = expectVersion(number);
+      var files = expectStored(stored, number);
+      boolean again =
+          switch (version.state()) {
+            case FAILED -> version.isChanged(files, settingsStamp());
+            case AVAILABLE -> version.isReplaced(files) || needsReload(version, stored);
+            default -> false;
+          };
+      if (again) {
+        changed.add(number);
+      }
+    }
     return changed;
   }
 
-  private boolean needsReload(Version version, FoundSettings now) {
+  private long settingsStamp() {
+    return found == null ? 0 : found.stamp();
+  }
+
+  private boolean needsReload(Version version, StoredModel stored) {
     var loaded = version.loaded();
-    if (loaded == null || now == version.found()) {
+    if (loaded == null) {
+      return false;
+    }
+    var now = FoundSettings.read(version.found(), loaded.directory(), stored.directory());
+    if (now == version.found()) {
       return false;
     }
     var inForce = loaded.settings();
@@ -169,18 +183,18 @@ final class HostedModel {
     return snapshots;
   }
 
-  private void load(Version version, Path directory, Map<Long, FoundSettings> settingsOf) {
-    var current = settingsOf.get(version.id().version());
+  private void load(Version version, StoredModel stored) {
+    var files = expectStored(stored, version.id().version());
     var before = version.loaded();
-    if (current == null) {
-      throw new IllegalStateException("version " + version.id() + " is not wanted");
-    }
-    version.trying(directory, current);
+    version.trying(files, settingsStamp());
     if (before == null) {
       version.loading();
     }
     try {
-      var ready = loader.load(version.id(), directory, current);
+      Path directory = fetch(version, files);
+      var settings = FoundSettings.read(version.found(), directory, stored.directory());
+      version.noticed(settings);
+      var ready = loader.load(version.id(), directory, settings);
       version.available(ready, loader.clock().instant());
       route();
       LOG.info("model {} ready", version.id());
@@ -196,9 +210,24 @@ final class HostedModel {
     }
   }
 
+  private static Path fetch(Version version, StoredVersion files) {
+    try {
+      return files.directory();
+    } catch (IOException e) {
+      version.willTryAgain(); // What keeps files from coming here passes without a trace in them.
+      throw new Fault(
+          Fault.Kind.UNAVAILABLE,
+          "the files of model " + version.id() + " cannot be read: " + e,
+          e);
+    }
+  }
+
   /** Unloads a version now, whether or not another one serves. */
-  void unload(long version) {
-    unload(expectVersion(version));
+  void unloadIfAvailable(long number) {
+    var version = versions.get(number);
+    if (version != null && version.state() == VersionState.AVAILABLE) {
+      unload(version);
+    }
   }
 
   private void unload(Version version) {
@@ -256,11 +285,11 @@ final class HostedModel {
     return version;
   }
 
-  private static Path expectDirectory(StoredModel stored, long number) {
-    var directory = stored.versions().get(number);
-    if (directory == null) {
+  private static StoredVersion expectStored(StoredModel stored, long number) {
+    var version = stored.versions().get(number);
+    if (version == null) {
       throw new IllegalStateException("version " + number + " of " + stored.name() + " is gone");
     }
-    return directory;
+    return version;
   }
 }

@@ -12,6 +12,7 @@ import dev.tandem.runtime.LoadedModel;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.NativeEnvironment;
 import dev.tandem.tensor.TensorSpec;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,9 +37,11 @@ final class LoadedVersion implements ServedVersion {
   /** What every version shares: the clock, who watches its batches, who closes it. */
   record Surroundings(
       Ticker ticker, Function<ModelVersion, BatchObserver> observers, Executor unloader) {}
+  /** The format it was opened in, and where its files lie. */
+  record Origin(String runtime, Path directory) {}
 
   private final ModelVersion id;
-  private final String runtime;
+  private final Origin origin;
   private final LoadedModel model;
   private final Map<String, Batcher> batchers = new LinkedHashMap<>();
   private final Executor unloader;
@@ -47,9 +50,9 @@ final class LoadedVersion implements ServedVersion {
   private volatile Runnable whenClosed = () -> {};
 
   LoadedVersion(
-      ModelVersion id, String runtime, LoadedModel model, Face face, Surroundings around) {
+      ModelVersion id, Origin origin, LoadedModel model, Face face, Surroundings around) {
     this.id = id;
-    this.runtime = runtime;
+    this.origin = origin;
     this.model = model;
     this.face = face;
     this.unloader = around.unloader();
@@ -121,7 +124,11 @@ final class LoadedVersion implements ServedVersion {
   }
 
   String runtime() {
-    return runtime;
+    return origin.runtime();
+  }
+
+  Path directory() {
+    return origin.directory();
   }
 
   LoadedModel model() {

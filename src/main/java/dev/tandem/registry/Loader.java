@@ -1,5 +1,6 @@
 package dev.tandem.registry;
 
+import dev.tandem.archive.Checksums;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelVersion;
@@ -7,9 +8,11 @@ import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.tensor.NativeEnvironment;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -35,6 +38,8 @@ record Loader(
           Fault.Kind.UNAVAILABLE,
           "model " + id + " does not fit into memory: " + e.getMessage(),
           e);
+    } catch (IOException e) {
+      throw new Fault(Fault.Kind.UNAVAILABLE, "model " + id + " cannot be read: " + e, e);
     } catch (RuntimeException | LinkageError e) {
       throw Fault.internal("model " + id + " could not be loaded: " + e, e);
     } finally {
@@ -42,14 +47,17 @@ record Loader(
     }
   }
 
-  private LoadedVersion open(ModelVersion id, Path directory, FoundSettings found) {
+  private LoadedVersion open(ModelVersion id, Path directory, FoundSettings found)
+      throws IOException {
     var settings = found.orThrow();
+    Checksums.verify(directory, Set.of(SettingsYaml.FILE_NAME));
     var face = face(found);
     var runtime = runtimeOf(id, directory);
     var model = runtime.open(directory, settings.session());
     try {
       WarmUp.run(id, model, settings.warmupBatchSizes());
-      return new LoadedVersion(id, runtime.name(), model, face, around);
+      var origin = new LoadedVersion.Origin(runtime.name(), directory);
+      return new LoadedVersion(id, origin, model, face, around);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;

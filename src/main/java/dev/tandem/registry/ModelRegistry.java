@@ -3,6 +3,7 @@ package dev.tandem.registry;
 import dev.tandem.batching.BatchObserver;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
+import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.ModelVersion;
 import dev.tandem.model.RuntimeInfo;
@@ -13,11 +14,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,10 +30,12 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves the models of a directory and follows what changes in it. */
+/** Serves the models of a store and follows what changes in it. */
 public final class ModelRegistry implements Registry, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -46,11 +50,11 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param store the directory of models; written only where an operator sets labels or versions
+   * @param store where the models lie; closed with the registry
    * @param preprocessors makes what a specification says; its files lie in the given directory
    */
   public ModelRegistry(
-      Path store,
+      Store store,
       List<ModelRuntime> runtimes,
       BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
       Clock clock,
@@ -62,13 +66,13 @@ public final class ModelRegistry implements Registry, AutoCloseable {
    * @param observers who is told of a version's batches, asked once when it is loaded
    */
   public ModelRegistry(
-      Path store,
+      Store store,
       List<ModelRuntime> runtimes,
       BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
       Clock clock,
       Ticker ticker,
       Function<ModelVersion, BatchObserver> observers) {
-    this.store = new Store(store);
+    this.store = store;
     var around = new LoadedVersion.Surroundings(ticker, observers, ModelRegistry::inBackground);
     this.loader = new Loader(List.copyOf(runtimes), preprocessors, clock, around);
   }
@@ -97,7 +101,7 @@ public final class ModelRegistry implements Registry, AutoCloseable {
     }
   }
 
-  private void follow(Map<String, Store.StoredModel> stored) {
+  private void follow(Map<String, StoredModel> stored) {
     for (var model : stored.values()) {
       if (closed) {
         return;
@@ -121,15 +125,61 @@ public final class ModelRegistry implements Registry, AutoCloseable {
         });
   }
 
+  /**
+   * Puts a directory into the store as a model's version, the next one where none is given, and
+   * returns its number. The model and the version need not be there yet; {@link #refresh} loads it.
+   */
+  public long publish(String model, OptionalLong version, Path prepared) {
+    return store.publish(new ModelName(model).value(), version, prepared);
+  }
+
+  /** Brings one model up to date with the store now; returns when that is done. */
+  public void refresh(String model) {
+    change(model, (hosted, stored) -> {});
+  }
+
+  /** Takes a version out of the store; requests under way on it end as they would have. */
+  public void delete(String model, long version) {
+    change(
+        model,
+        (hosted, stored) -> {
+          hosted
+              .settings()
+              .versionLabels()
+              .forEach(
+                  (label, labelled) -> {
+                    if (labelled == version) {
+                      throw Fault.conflict(
+                          "label %s of model %s points to version %d; point it to another one first"
+                              .formatted(label, model, version));
+                    }
+                  });
+          store.delete(model, version);
+        });
+    // The version goes once another one serves; where none can, it goes now.
+    polling.lock();
+    try {
+      var hosted = models.get(model);
+      if (hosted != null) {
+        hosted.unloadIfAvailable(version);
+      }
+    } finally {
+      polling.unlock();
+    }
+  }
+
+  /** Merges a part of {@code model.yaml} into the model's settings; null takes a key away. */
+  public void patch(String model, Map<String, ?> settings) {
+    change(model, (hosted, stored) -> edit(stored, yaml -> ModelYaml.merged(yaml, settings)));
+  }
+
   /** Points a label to an available version and writes that to the model's settings. */
   public void setLabel(String model, String label, long version) {
     change(
         model,
         (hosted, stored) -> {
           hosted.expectAvailable(version);
-          var labels = new TreeMap<>(hosted.settings().versionLabels());
-          labels.put(label, version);
-          ModelYaml.set(stored.directory(), "version_labels", labels);
+          edit(stored, yaml -> ModelYaml.merged(yaml, labels(label, version)));
         });
   }
 
@@ -138,11 +188,16 @@ public final class ModelRegistry implements Registry, AutoCloseable {
     change(
         model,
         (hosted, stored) -> {
-          var labels = new TreeMap<>(hosted.settings().versionLabels());
-          if (labels.remove(label) != null) {
-            ModelYaml.set(stored.directory(), "version_labels", labels);
+          if (hosted.settings().versionLabels().containsKey(label)) {
+            edit(stored, yaml -> ModelYaml.merged(yaml, labels(label, null)));
           }
         });
+  }
+
+  private static Map<String, ?> labels(String label, @Nullable Long version) {
+    var labels = new HashMap<String, @Nullable Long>();
+    labels.put(label, version);
+    return Map.of("version_labels", labels);
   }
 
   /** Adds a stored version to those that are wanted, and waits for it; fails as its load does. */
@@ -175,33 +230,45 @@ public final class ModelRegistry implements Registry, AutoCloseable {
         (hosted, stored) -> {
           hosted.expectAvailable(version);
           want(hosted, stored, wanted -> wanted.remove(version));
-          hosted.unload(version);
+          hosted.unloadIfAvailable(version);
         });
   }
 
-  private static void want(
-      HostedModel hosted, Store.StoredModel stored, Consumer<Set<Long>> change) {
+  private void want(HostedModel hosted, StoredModel stored, Consumer<Set<Long>> change) {
     var wanted = hosted.settings().versionPolicy().wanted(stored.versions().keySet());
     change.accept(wanted);
-    ModelYaml.set(stored.directory(), "version_policy", Map.of("specific", List.copyOf(wanted)));
+    var policy = Map.of("specific", List.copyOf(wanted));
+    edit(stored, yaml -> ModelYaml.with(yaml, "version_policy", policy));
   }
 
-  private void change(String name, BiConsumer<HostedModel, Store.StoredModel> change) {
+  /** Changes the model's settings; what would not be understood is not written. */
+  private void edit(StoredModel stored, UnaryOperator<String> change) {
+    store.changeSettings(
+        stored.name(),
+        yaml -> {
+          String changed = change.apply(yaml);
+          SettingsYaml.parse(changed, stored.directory());
+          return changed;
+        });
+  }
+
+  private void change(String name, BiConsumer<HostedModel, StoredModel> change) {
     polling.lock();
     try {
-      var stored = store.scan();
-      var model = models.get(name);
-      var directory = stored.get(name);
-      if (model == null || directory == null || closed) {
-        throw Fault.notFound("model " + name + " is not in the store");
-      }
-      change.accept(model, directory);
-      model.follow(directory);
+      var stored = expectStored(name);
+      var hosted = models.computeIfAbsent(name, n -> new HostedModel(n, loader));
+      change.accept(hosted, stored);
+      hosted.follow(store.find(name).orElse(stored));
     } catch (IOException e) {
-      throw new Fault(Fault.Kind.UNAVAILABLE, "the store cannot be read", e);
+      throw StoreFaults.unavailable(store, e);
     } finally {
       polling.unlock();
     }
+  }
+
+  private StoredModel expectStored(String name) throws IOException {
+    var stored = closed ? Optional.<StoredModel>empty() : store.find(name);
+    return stored.orElseThrow(() -> Fault.notFound("model " + name + " is not in the store"));
   }
 
   private void pollSafely() {
@@ -267,6 +334,7 @@ public final class ModelRegistry implements Registry, AutoCloseable {
     if (!models.values().stream().allMatch(HostedModel::isOver)) {
       LOG.warn("stopped while versions were still in use");
     }
+    store.close();
   }
 
   // A thread of its own each time, so that leases closed after the registry still find one.

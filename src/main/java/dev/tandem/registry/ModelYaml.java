@@ -1,66 +1,111 @@
 package dev.tandem.registry;
 
-import dev.tandem.fault.Fault;
-import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
-/** Changes one key of a model's {@code model.yaml}; the rest of it and its comments stay. */
+/** Changes keys of a {@code model.yaml}; the rest of it and its comments stay. */
 final class ModelYaml {
   private ModelYaml() {}
 
-  /** Sets a top-level key, at once or not at all. */
-  static void set(Path model, String key, Object value) {
-    Path file = model.resolve(SettingsYaml.FILE_NAME);
-    try {
-      String changed = changed(Files.exists(file) ? Files.readString(file) : "", key, value);
-      SettingsYaml.parse(changed, model); // What would not be understood is not written.
-      replace(file, changed);
-    } catch (IOException e) {
-      throw new Fault(
-          Fault.Kind.CONFLICT,
-          "the settings of model "
-              + model.getFileName()
-              + " cannot be written; the store may be read-only",
-          e);
-    }
+  /** The text with a top-level key set to a value. */
+  static String with(String yaml, String key, Object value) {
+    return edited(yaml, object -> put(object, key, engine().represent(value)));
   }
 
-  static String changed(String yaml, String key, Object value) {
+  /**
+   * The text with a partial object merged in as RFC 7396 says: null takes a key away, objects are
+   * merged, all else is replaced. Objects whose keys exclude one another are replaced as well.
+   */
+  static String merged(String yaml, Map<String, ?> patch) {
+    return edited(yaml, object -> merge(object, patch, ""));
+  }
+
+  private static void merge(MappingNode object, Map<?, ?> patch, String parent) {
+    patch.forEach(
+        (name, value) -> {
+          String key = String.valueOf(name);
+          var now = find(object, key);
+          if (value == null) {
+            object.getValue().remove(now);
+            return;
+          }
+          if (value instanceof Map<?, ?> inner
+              && now != null
+              && now.getValueNode() instanceof MappingNode node
+              && !isReplaced(parent + key, inner)) {
+            merge(node, inner, parent + key + ".");
+            return;
+          }
+          put(object, key, engine().represent(withoutNulls(value)));
+        });
+  }
+
+  private static boolean isReplaced(String path, Map<?, ?> patch) {
+    return path.equals("version_policy")
+        || path.equals("input.scale")
+        || (path.equals("input") && patch.containsKey("kind"));
+  }
+
+  private static Object withoutNulls(Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      return value;
+    }
+    var kept = new LinkedHashMap<Object, Object>();
+    map.forEach(
+        (key, item) -> {
+          if (item != null) {
+            kept.put(key, withoutNulls(item));
+          }
+        });
+    return kept;
+  }
+
+  private static void put(MappingNode object, String key, Node value) {
+    var now = find(object, key);
+    if (now == null) {
+      object.getValue().add(new NodeTuple(engine().represent(key), value));
+      return;
+    }
+    object.getValue().set(object.getValue().indexOf(now), new NodeTuple(now.getKeyNode(), value));
+  }
+
+  private static @Nullable NodeTuple find(MappingNode object, String key) {
+    return object.getValue().stream()
+        .filter(
+            tuple -> tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String edited(String yaml, Consumer<MappingNode> change) {
     SettingsYaml.load(yaml); // For the fault, where it is not YAML.
     var engine = engine();
     var root = engine.compose(new StringReader(yaml));
+    if (root instanceof MappingNode object && !object.getValue().isEmpty()) {
+      change.accept(object);
+      return object.getValue().isEmpty() ? "" : text(engine, object);
+    }
     // A file without keys, or with comments only, has no object to change.
-    if (!(root instanceof MappingNode object) || object.getValue().isEmpty()) {
-      String comments =
-          yaml.isBlank() || root instanceof MappingNode ? "" : yaml.stripTrailing() + "\n";
-      return comments + engine.dump(Map.of(key, value));
-    }
-    var keyNode = engine.represent(key);
-    var tuple = new NodeTuple(keyNode, engine.represent(value));
-    List<NodeTuple> tuples = object.getValue();
-    for (int i = 0; i < tuples.size(); i++) {
-      if (tuples.get(i).getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
-        tuples.set(i, new NodeTuple(name, tuple.getValueNode()));
-        return text(engine, object);
-      }
-    }
-    tuples.add(tuple);
-    return text(engine, object);
+    var object = new MappingNode(Tag.MAP, new ArrayList<>(), DumperOptions.FlowStyle.BLOCK);
+    change.accept(object);
+    String comments =
+        yaml.isBlank() || root instanceof MappingNode ? "" : yaml.stripTrailing() + "\n";
+    return object.getValue().isEmpty() ? yaml : comments + text(engine, object);
   }
 
   private static String text(Yaml engine, MappingNode object) {
@@ -75,21 +120,5 @@ final class ModelYaml {
     var dumping = new DumperOptions();
     dumping.setProcessComments(true);
     return new Yaml(new SafeConstructor(loading), new Representer(dumping), dumping, loading);
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    Path complete = file.resolveSibling("." + SettingsYaml.FILE_NAME + ".tmp");
-    try {
-      Files.writeString(
-          complete,
-          text,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.SYNC);
-      Files.move(complete, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(complete);
-    }
   }
 }

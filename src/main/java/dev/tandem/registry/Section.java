@@ -17,28 +17,45 @@ import org.jspecify.annotations.Nullable;
 final class Section {
   static final String FILE = "model.yaml: ";
 
-  private final String prefix;
+  /** Where a value stands: as people write it, and as a JSON pointer. */
+  private record Place(String path, String pointer) {
+    Place key(String key) {
+      return new Place(
+          path.isEmpty() ? key : path + "." + key,
+          pointer + "/" + key.replace("~", "~0").replace("/", "~1"));
+    }
+
+    Place item(int index) {
+      return new Place(path + "[" + index + "]", pointer + "/" + index);
+    }
+  }
+
+  private final Place place;
   private final Map<String, @Nullable Object> values;
 
-  private Section(String prefix, Map<String, @Nullable Object> values) {
-    this.prefix = prefix;
+  private Section(Place place, Map<String, @Nullable Object> values) {
+    this.place = place;
     this.values = values;
   }
 
-  /** The object at {@code path}, empty for the whole file; null is an object without keys. */
-  static Section of(String path, @Nullable Object value) {
+  /** The whole file; null is an object without keys. */
+  static Section of(@Nullable Object value) {
+    return of(new Place("", ""), value);
+  }
+
+  private static Section of(Place place, @Nullable Object value) {
     var values = new LinkedHashMap<String, @Nullable Object>();
     if (value instanceof Map<?, ?> map) {
       for (var entry : map.entrySet()) {
         if (!(entry.getKey() instanceof String key)) {
-          throw wrongAt(path, "has a key that is not a string", entry.getKey());
+          throw wrongAt(place, "has a key that is not a string", entry.getKey());
         }
         values.put(key, entry.getValue());
       }
     } else if (value != null) {
-      throw wrongAt(path, "must be an object", value);
+      throw wrongAt(place, "must be an object", value);
     }
-    return new Section(path.isEmpty() ? "" : path + ".", values);
+    return new Section(place, values);
   }
 
   /** Refuses every key but these. */
@@ -46,8 +63,7 @@ final class Section {
     var allowed = Arrays.asList(keys);
     for (String key : values.keySet()) {
       if (!allowed.contains(key)) {
-        throw Fault.badInput(
-            FILE + prefix + key + " is not known; allowed: " + String.join(", ", allowed));
+        throw fault(place.key(key), "is not known; allowed: " + String.join(", ", allowed));
       }
     }
     return this;
@@ -66,13 +82,13 @@ final class Section {
   }
 
   Section section(String key) {
-    return of(prefix + key, values.get(key));
+    return of(place.key(key), values.get(key));
   }
 
   List<Section> sections(String key) {
     var sections = new ArrayList<Section>();
     for (Object item : list(key)) {
-      sections.add(of(prefix + key + "[" + sections.size() + "]", item));
+      sections.add(of(place.key(key).item(sections.size()), item));
     }
     return sections;
   }
@@ -195,14 +211,19 @@ final class Section {
   }
 
   private Fault wrong(String key, String rule, @Nullable Object got) {
-    return wrongAt(prefix + key, rule, got);
+    return wrongAt(place.key(key), rule, got);
   }
 
-  private static Fault wrongAt(String path, String rule, @Nullable Object got) {
+  private static Fault wrongAt(Place place, String rule, @Nullable Object got) {
     String value = String.valueOf(got);
     String shown = value.length() <= 80 ? value : value.substring(0, 80) + "…";
-    return Fault.badInput(
-        FILE + (path.isEmpty() ? "the file " : path + " ") + rule + ", got " + shown);
+    return fault(place, rule + ", got " + shown);
+  }
+
+  private static Fault fault(Place place, String rule) {
+    String detail = (place.path().isEmpty() ? "the file" : place.path()) + " " + rule;
+    return new Fault(
+        Fault.Kind.BAD_INPUT, FILE + detail, List.of(new Fault.Violation(place.pointer(), detail)));
   }
 
   private static String lower(Enum<?> constant) {

@@ -33,7 +33,7 @@ final class SettingsYaml {
   /** Settings in YAML whose other files lie in {@code directory}. */
   static ModelSettings parse(String yaml, Path directory) {
     var root =
-        Section.of("", load(yaml))
+        Section.of(load(yaml))
             .allowing(
                 "description",
                 "input",

@@ -2,7 +2,6 @@ package dev.tandem.registry;
 
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelVersion;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,12 @@ final class Version {
   private volatile VersionStatus status;
   private @Nullable LoadedVersion loaded;
   private @Nullable FoundSettings found;
-  private long triedFingerprint;
+  private Tried tried = Tried.NOTHING;
+
+  /** What a load was tried with; a change of it is a reason to try again. */
+  private record Tried(long files, long settings, long upload) {
+    static final Tried NOTHING = new Tried(0, 0, 0);
+  }
 
   Version(ModelVersion id) {
     this.id = id;
@@ -46,9 +50,13 @@ final class Version {
   }
 
   /** Remembers what is about to be tried. */
-  void trying(Path directory, FoundSettings settings) {
-    found = settings;
-    triedFingerprint = fingerprint(directory, settings);
+  void trying(StoredVersion stored, long settings) {
+    tried = new Tried(stored.fingerprint(), settings, stored.upload());
+  }
+
+  /** Forgets what was tried, so that it is tried again though nothing changed. */
+  void willTryAgain() {
+    tried = Tried.NOTHING;
   }
 
   /** Remembers settings that are in force, or refused, without a new try. */
@@ -57,12 +65,13 @@ final class Version {
   }
 
   /** Whether its files or settings are no longer those that were tried. */
-  boolean isChanged(Path directory, FoundSettings settings) {
-    return triedFingerprint != fingerprint(directory, settings);
+  boolean isChanged(StoredVersion stored, long settings) {
+    return tried.files() != stored.fingerprint() || tried.settings() != settings;
   }
 
-  private static long fingerprint(Path directory, FoundSettings settings) {
-    return Store.fingerprint(directory, Integer.MAX_VALUE) * 31 + settings.stamp();
+  /** Whether another upload has taken its place since. */
+  boolean isReplaced(StoredVersion stored) {
+    return tried.upload() != stored.upload();
   }
 
   void loading() {

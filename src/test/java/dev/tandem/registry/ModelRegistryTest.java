@@ -49,7 +49,7 @@ class ModelRegistryTest {
     store = Files.createDirectory(directory.resolve("store"));
     registry =
         new ModelRegistry(
-            store,
+            new FolderStore(store),
             List.of(runtime),
             (spec, directory) -> new NoPreprocessor(spec),
             Clock.fixed(NOW, ZoneOffset.UTC),

@@ -28,7 +28,7 @@ class RealStoreTest {
     long before = Tensor.live();
     try (var registry =
         new ModelRegistry(
-            store,
+            new FolderStore(store),
             List.of(new TfLiteRuntime()),
             Preprocessors::open,
             Clock.systemUTC(),

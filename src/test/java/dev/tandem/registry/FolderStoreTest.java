@@ -1,0 +1,104 @@
+package dev.tandem.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.tandem.archive.Checksums;
+import dev.tandem.fault.Fault;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class FolderStoreTest extends StoreContract {
+  @Override
+  Store open() throws Exception {
+    return new FolderStore(Files.createDirectories(directory.resolve("store")));
+  }
+
+  @Override
+  void damage(String path, String text) throws Exception {
+    write(directory.resolve("store").resolve(path), text);
+  }
+
+  @Test
+  void leavesNothingBehind() throws Exception {
+    serving.upload("m", "1");
+    serving.upload("m", "2");
+    registry.delete("m", 1);
+    registry.patch("m", Map.of("description", "x"));
+    try (var files = Files.walk(directory.resolve("store"))) {
+      assertThat(files.map(file -> directory.resolve("store").relativize(file).toString()))
+          .containsExactlyInAnyOrder(
+              "",
+              "m",
+              "m/.tandem.lock",
+              "m/model.yaml",
+              "m/2",
+              "m/2/fake.txt",
+              "m/2/.tandem.sha256");
+    }
+  }
+
+  @Test
+  void writesChecksumsThatSha256sumReads() throws Exception {
+    var prepared = serving.prepare("1");
+    write(prepared.resolve("variables/data"), "abc");
+    registry.publish("m", OptionalLong.empty(), prepared);
+    // FIPS 180-2, appendix B.1
+    assertThat(directory.resolve("store/m/1").resolve(Checksums.FILE_NAME))
+        .content()
+        .contains(
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  variables/data\n");
+  }
+
+  @Test
+  void triesADamagedVersionAgainOnceItIsMended() throws Exception {
+    registry.publish("m", OptionalLong.empty(), serving.prepare("1"));
+    damage("m/1/fake.txt", "wrong");
+    registry.poll();
+    assertThat(serving.status("m", 1).state()).isEqualTo(VersionState.FAILED);
+    damage("m/1/fake.txt", "1");
+    registry.poll();
+    assertThat(serving.answer("m")).isEqualTo(1);
+  }
+
+  @Test
+  void saysThatAReadOnlyStoreIsReadOnly() throws Exception {
+    Path zip = directory.resolve("store.zip");
+    try (var writable = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Files.createDirectories(writable.getPath("/store/m/1"));
+      Files.writeString(writable.getPath("/store/m/1/fake.txt"), "1");
+    }
+    try (var readOnly = FileSystems.newFileSystem(zip, Map.of("accessMode", "readOnly"));
+        var reading =
+            new FakeServing(
+                new FolderStore(readOnly.getPath("/store")), directory.resolve("more"))) {
+      reading.registry.poll();
+      assertThat(reading.answer("m")).isEqualTo(1);
+      String detail = "store /store is read-only; change it where it is written";
+      assertFault(Fault.Kind.CONFLICT, detail, () -> reading.registry.setLabel("m", "stable", 1));
+      assertFault(Fault.Kind.CONFLICT, detail, () -> reading.registry.delete("m", 1));
+      assertFault(
+          Fault.Kind.CONFLICT,
+          detail,
+          () -> reading.registry.publish("m", OptionalLong.empty(), reading.prepare("2")));
+      assertFault(
+          Fault.Kind.CONFLICT,
+          detail,
+          () -> reading.registry.publish("n", OptionalLong.empty(), reading.prepare("2")));
+      assertThat(reading.answer("m")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesNoPathForAModel() {
+    for (String name : new String[] {"../m", "/m", ".m", "", "m/1"}) {
+      assertThatCode(() -> registry.publish(name, OptionalLong.empty(), serving.prepare("1")))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.BAD_INPUT));
+    }
+  }
+}
