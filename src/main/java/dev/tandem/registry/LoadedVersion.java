@@ -37,6 +37,7 @@ final class LoadedVersion implements ServedVersion {
   /** What every version shares: the clock, who watches its batches, who closes it. */
   record Surroundings(
       Ticker ticker, Function<ModelVersion, BatchObserver> observers, Executor unloader) {}
+
   /** The format it was opened in, and where its files lie. */
   record Origin(String runtime, Path directory) {}
 
@@ -49,8 +50,7 @@ final class LoadedVersion implements ServedVersion {
   private volatile Face face;
   private volatile Runnable whenClosed = () -> {};
 
-  LoadedVersion(
-      ModelVersion id, Origin origin, LoadedModel model, Face face, Surroundings around) {
+  LoadedVersion(ModelVersion id, Origin origin, LoadedModel model, Face face, Surroundings around) {
     this.id = id;
     this.origin = origin;
     this.model = model;
