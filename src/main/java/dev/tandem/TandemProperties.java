@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval how often the store is looked at
  * @param predictTimeout how long a predict request may take where the caller sets no deadline
  * @param maxBodyBytes the largest request body
+ * @param maxModelBytes the largest body that uploads a model
  */
 @ConfigurationProperties("tandem")
 record TandemProperties(
@@ -20,4 +21,5 @@ record TandemProperties(
     @DefaultValue("data") Path dataDir,
     @DefaultValue("1s") Duration pollInterval,
     @DefaultValue("30s") Duration predictTimeout,
-    @DefaultValue("67108864") long maxBodyBytes) {}
+    @DefaultValue("67108864") long maxBodyBytes,
+    @DefaultValue("4294967296") long maxModelBytes) {}

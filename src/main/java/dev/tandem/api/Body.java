@@ -20,9 +20,7 @@ public final class Body {
   public static byte[] read(HttpServletRequest request, long max) throws IOException {
     long declared = request.getContentLengthLong();
     if (declared > max) {
-      throw new Fault(
-          Fault.Kind.TOO_LARGE,
-          "the body has " + declared + " bytes, the limit is " + max + " bytes");
+      throw tooLarge(declared, max);
     }
     return declared > 0
         ? exactly(request.getInputStream(), (int) Math.min(declared, Integer.MAX_VALUE - 8))
@@ -35,12 +33,22 @@ public final class Body {
     var chunk = new byte[CHUNK];
     for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
       if (bytes.size() + (long) count > max) {
-        throw new Fault(
-            Fault.Kind.TOO_LARGE, "the body is larger than the limit of " + max + " bytes");
+        throw tooLarge(max);
       }
       bytes.write(chunk, 0, count);
     }
     return bytes.toByteArray();
+  }
+
+  static Fault tooLarge(long declared, long max) {
+    return new Fault(
+        Fault.Kind.TOO_LARGE,
+        "the body has " + declared + " bytes, the limit is " + max + " bytes");
+  }
+
+  static Fault tooLarge(long max) {
+    return new Fault(
+        Fault.Kind.TOO_LARGE, "the body is larger than the limit of " + max + " bytes");
   }
 
   // The buffer grows with what arrives: a declared length alone must not cost memory.

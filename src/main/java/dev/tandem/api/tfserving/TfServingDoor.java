@@ -1,6 +1,8 @@
 package dev.tandem.api.tfserving;
 
 import dev.tandem.api.Body;
+import dev.tandem.api.PredictTimeout;
+import dev.tandem.api.RequestId;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Call;
 import dev.tandem.inference.Door;
@@ -30,18 +32,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class TfServingDoor {
   private static final Logger LOG = LoggerFactory.getLogger(TfServingDoor.class);
-  private static final String TIMEOUT = "Tandem-Timeout-Ms";
   private static final long MAX_INFLATED = 100L << 20;
 
   private final Predictor predictor;
   private final Registry registry;
-  private final Duration timeout;
+  private final PredictTimeout timeout;
   private final long maxBodyBytes;
 
   TfServingDoor(
       Predictor predictor,
       Registry registry,
-      @Value("${tandem.predict-timeout:30s}") Duration timeout,
+      PredictTimeout timeout,
       @Value("${tandem.max-body-bytes:67108864}") long maxBodyBytes) {
     this.predictor = predictor;
     this.registry = registry;
@@ -55,9 +56,9 @@ final class TfServingDoor {
     try {
       handle(request, response);
     } catch (Fault fault) {
-      refuse(fault, response);
+      refuse(fault, request, response);
     } catch (RuntimeException e) {
-      refuse(Fault.internal("the request failed: " + e, e), response);
+      refuse(Fault.internal("the request failed: " + e, e), request, response);
     }
   }
 
@@ -104,7 +105,7 @@ final class TfServingDoor {
   private Call begin(ModelRef model, HttpServletRequest request) {
     Duration wanted;
     try {
-      wanted = timeout(request);
+      wanted = timeout.of(request);
     } catch (Fault fault) {
       predictor.refused(Door.TFSERVING, model, fault);
       throw fault;
@@ -126,19 +127,6 @@ final class TfServingDoor {
     }
   }
 
-  private Duration timeout(HttpServletRequest request) {
-    var header = request.getHeader(TIMEOUT);
-    if (header == null) {
-      return timeout;
-    }
-    if (!header.matches("[1-9]\\d{0,8}")) {
-      throw Fault.badInput(
-          TIMEOUT + " '" + header + "' is not a whole number of milliseconds from 1 to 999999999");
-    }
-    var wanted = Duration.ofMillis(Long.parseLong(header));
-    return wanted.compareTo(timeout) < 0 ? wanted : timeout;
-  }
-
   private byte[] body(HttpServletRequest request) throws IOException {
     byte[] body = Body.read(request, maxBodyBytes);
     var encoding = request.getHeader("Content-Encoding");
@@ -158,9 +146,10 @@ final class TfServingDoor {
     response.getOutputStream().write(body);
   }
 
-  private static void refuse(Fault fault, HttpServletResponse response) throws IOException {
+  private static void refuse(Fault fault, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     if (fault.kind() == Fault.Kind.INTERNAL) {
-      LOG.error("a request failed", fault);
+      LOG.error("request {} failed", RequestId.of(request), fault);
     }
     if (response.isCommitted()) {
       return;
@@ -169,6 +158,10 @@ final class TfServingDoor {
     response.setStatus(status);
     if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", "1");
+    }
+    if (fault.kind() == Fault.Kind.TOO_LARGE && request.getContentLengthLong() < 0) {
+      // Nobody knows how much of a chunked body is still to come.
+      response.setHeader("Connection", "close");
     }
     send(StatusJson.error(fault.detail()), response);
   }

@@ -2,6 +2,7 @@ package dev.tandem.api.tfserving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.api.PredictTimeout;
 import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
@@ -54,7 +55,7 @@ class TfServingDoorTest {
       new TfServingDoor(
           new Predictor(registry, Ticker.SYSTEM, new RequestMetrics(meters)),
           registry,
-          Duration.ofSeconds(5),
+          new PredictTimeout(Duration.ofSeconds(5)),
           1000);
 
   @Test

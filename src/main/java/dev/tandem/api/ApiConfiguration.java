@@ -1,0 +1,35 @@
+package dev.tandem.api;
+
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** What Tomcat must do for the doors. */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration {
+  @Bean
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> doorsOnTomcat() {
+    return factory -> {
+      factory.addConnectorCustomizers(
+          connector -> {
+            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+              // A caller that asks first must hear 413 instead of 100 Continue.
+              http.setContinueResponseTiming("onRead");
+            }
+          });
+      factory.addContextCustomizers(
+          context -> {
+            if (context.getParent() instanceof StandardHost host) {
+              host.setErrorReportValveClass(ErrorValve.class.getName());
+              host.getPipeline().addValve(new ErrorValve());
+            }
+          });
+    };
+  }
+}

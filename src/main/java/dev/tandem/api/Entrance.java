@@ -1,0 +1,59 @@
+package dev.tandem.api;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * What every request passes first: it gets its id, and a body past the limit is refused, whatever
+ * its type.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class Entrance implements Filter {
+  private static final Pattern MODEL_UPLOAD = Pattern.compile("/api/v1/models/[^/]+/versions");
+
+  private final long maxBodyBytes;
+  private final long maxModelBytes;
+
+  Entrance(
+      @Value("${tandem.max-body-bytes:67108864}") long maxBodyBytes,
+      @Value("${tandem.max-model-bytes:4294967296}") long maxModelBytes) {
+    this.maxBodyBytes = maxBodyBytes;
+    this.maxModelBytes = maxModelBytes;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    enter((HttpServletRequest) request, (HttpServletResponse) response, chain);
+  }
+
+  private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    response.setHeader(RequestId.HEADER, RequestId.of(request));
+    long max = isModelUpload(request) ? maxModelBytes : maxBodyBytes;
+    long declared = request.getContentLengthLong();
+    if (declared > max) {
+      Problems.send(Body.tooLarge(declared, max), request, response);
+      return;
+    }
+    boolean isChunked = declared < 0 && request.getHeader("Transfer-Encoding") != null;
+    chain.doFilter(isChunked ? new LimitedRequest(request, max) : request, response);
+  }
+
+  private static boolean isModelUpload(HttpServletRequest request) {
+    return request.getMethod().equals("POST")
+        && MODEL_UPLOAD.matcher(request.getRequestURI()).matches();
+  }
+}

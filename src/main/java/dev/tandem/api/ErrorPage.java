@@ -1,0 +1,37 @@
+package dev.tandem.api;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** What is told where the servlet container ends a request before or behind our handlers. */
+@Hidden
+@Controller
+final class ErrorPage implements ErrorController {
+  @RequestMapping("/error")
+  void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
+      Problems.log(thrown, request);
+    }
+    int status =
+        request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+            ? code
+            : HttpServletResponse.SC_NOT_FOUND;
+    Problems.send(Problem.of(status, detail(status, request)), request, response);
+  }
+
+  private static String detail(int status, HttpServletRequest request) {
+    if (status == HttpServletResponse.SC_NOT_FOUND) {
+      Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+      return "there is nothing at " + (path == null ? request.getRequestURI() : path);
+    }
+    return status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+        ? "the request cannot be read as HTTP"
+        : "the request failed; the log has more under its X-Request-Id";
+  }
+}
