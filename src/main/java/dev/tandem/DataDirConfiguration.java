@@ -31,6 +31,7 @@ final class DataDirConfiguration
               + " cannot be written; set it to a folder this user may write to",
           e);
     }
+    System.setProperty("tandem.natives", natives.toString());
     System.setProperty("org.bytedeco.javacpp.cachedir", natives.toString());
     // javacpp would refuse to allocate by the memory of the whole process, which is not its to
     // judge

@@ -17,10 +17,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /** The serving wing, wired: runtimes, registry, predictor. */
@@ -69,16 +67,15 @@ class ServingConfiguration {
     }
   }
 
-  /** Loads begin once the port is open, so that probes are answered while models load. */
+  /**
+   * Loads begin as soon as the registry is there, side by side with the rest of the start; a probe
+   * that comes meanwhile is answered.
+   */
   @Bean
-  StartWatching startWatching(ModelRegistry registry, TandemProperties properties) {
-    return new StartWatching(registry, properties);
-  }
-
-  record StartWatching(ModelRegistry registry, TandemProperties properties) {
-    @EventListener(ApplicationReadyEvent.class)
-    void start() {
-      registry.start(properties.pollInterval());
-    }
+  Thread storeOpener(ModelRegistry registry, TandemProperties properties) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name("store-opener")
+        .start(() -> registry.start(properties.pollInterval()));
   }
 }

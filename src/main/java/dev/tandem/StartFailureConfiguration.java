@@ -1,9 +1,14 @@
 package dev.tandem;
 
 import dev.tandem.fault.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -17,22 +22,59 @@ final class StartFailureConfiguration implements SpringBootExceptionReporter {
 
   @Override
   public boolean reportException(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String line = line(cause);
-      if (line != null) {
-        LoggerFactory.getLogger(Application.class).error("cannot start: {}", line);
-        return true;
-      }
-    }
-    return false;
+    Optional<String> line = line(failure);
+    line.ifPresent(
+        why -> LoggerFactory.getLogger(Application.class).error("cannot start: {}", why));
+    return line.isPresent();
   }
 
-  private static @Nullable String line(Throwable cause) {
+  /** Why, in our own words if we said it, else in those for what Spring and its parts throw. */
+  static Optional<String> line(Throwable failure) {
+    List<Throwable> causes = Stream.iterate(failure, c -> c != null, Throwable::getCause).toList();
+    return causes.stream()
+        .filter(Fault.class::isInstance)
+        .findFirst()
+        .map(fault -> ((Fault) fault).detail())
+        .or(
+            () ->
+                causes.stream()
+                    .flatMap(cause -> Optional.ofNullable(spelt(cause)).stream())
+                    .findFirst());
+  }
+
+  private static @Nullable String spelt(Throwable cause) {
     return switch (cause) {
-      case Fault fault -> fault.detail();
       case PortInUseException inUse ->
           "port " + inUse.getPort() + " is taken; set server.port to a free one";
-      default -> null;
+      case BindException setting -> setting(setting);
+      case java.net.BindException address ->
+          "server.address cannot be listened on: "
+              + address.getMessage()
+              + "; set it to an address of this machine";
+      default -> BrokenYaml.line(cause).orElse(null);
     };
+  }
+
+  private static String setting(BindException setting) {
+    Object value = setting.getProperty() == null ? null : setting.getProperty().getValue();
+    return setting.getName()
+        + (value == null ? " cannot be used" : " \"" + value + "\" is not " + wanted(setting));
+  }
+
+  private static String wanted(BindException setting) {
+    Class<?> type = setting.getTarget().getType().resolve(Object.class);
+    if (type == Duration.class) {
+      return "a duration, such as 500ms, 30s or 2m";
+    }
+    if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
+      return "a whole number";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    }
+    if (type.isEnum()) {
+      return "one of " + List.of(type.getEnumConstants()).toString().replaceAll("[\\[\\]]", "");
+    }
+    return "a " + type.getSimpleName();
   }
 }

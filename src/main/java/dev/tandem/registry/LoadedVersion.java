@@ -119,15 +119,8 @@ final class LoadedVersion implements ServedVersion {
     }
   }
 
-  /** Puts other settings in force, the batching among them. */
   void show(Face changed) {
     face = changed;
-    var batching = changed.settings().batching();
-    for (var batcher : batchers.values()) {
-      if (!batcher.options().equals(batching)) {
-        batcher.configure(batching);
-      }
-    }
   }
 
   String runtime() {
@@ -155,11 +148,6 @@ final class LoadedVersion implements ServedVersion {
   @Override
   public Map<String, Signature> signatures() {
     return model.signatures();
-  }
-
-  @Override
-  public boolean checksShapes() {
-    return model.checksShapes();
   }
 
   @Override

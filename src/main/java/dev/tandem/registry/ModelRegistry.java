@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +82,13 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   public void start(Duration pollInterval) {
     poll();
     long nanos = pollInterval.toNanos();
-    var unused =
-        watcher.scheduleWithFixedDelay(this::pollSafely, nanos, nanos, TimeUnit.NANOSECONDS);
+    try {
+      var unused =
+          watcher.scheduleWithFixedDelay(this::pollSafely, nanos, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closedMeanwhile) {
+      // the start failed elsewhere while models were loading
+      return;
+    }
   }
 
   /** Looks at the store once; returns when what is to be loaded is loaded. */

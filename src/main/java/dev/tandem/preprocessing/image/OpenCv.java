@@ -3,10 +3,7 @@ package dev.tandem.preprocessing.image;
 import dev.tandem.tensor.NativeEnvironment;
 import org.opencv.core.Core;
 
-/**
- * The native library, unpacked below {@code java.io.tmpdir} and loaded when the first image comes.
- * An image is worked on by one thread.
- */
+/** The native library, loaded when the first image comes. An image is worked on by one thread. */
 final class OpenCv {
 
   static {
@@ -16,7 +13,7 @@ final class OpenCv {
     NativeEnvironment.set("OPENCV_IO_MAX_IMAGE_HEIGHT", "65535");
     // What it cannot decode is the caller's mistake and told to the caller alone.
     NativeEnvironment.set("OPENCV_LOG_LEVEL", "SILENT");
-    nu.pattern.OpenCV.loadLocally();
+    OpenCvLibrary.load();
     Core.setNumThreads(1);
   }
 
