@@ -24,6 +24,8 @@ public interface BatchObserver {
     QUEUE_FULL,
     /** Its deadline passed before a thread took it. */
     EXPIRED,
+    /** Its caller gave it up while it waited. */
+    WITHDRAWN,
     /** The batcher is closed. */
     CLOSED
   }

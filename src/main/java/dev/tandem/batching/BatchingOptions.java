@@ -50,6 +50,16 @@ public record BatchingOptions(
     return numBatchThreads == 0 ? Runtime.getRuntime().availableProcessors() : numBatchThreads;
   }
 
+  /** Rows of the run that so many rows are padded to. */
+  int padded(int rows) {
+    for (int size : allowedBatchSizes) {
+      if (size >= rows) {
+        return size;
+      }
+    }
+    return rows;
+  }
+
   private static void check(String key, long value, long min, long max) {
     if (value < min || value > max) {
       throw Fault.badInput("%s must be %d to %d, got %d".formatted(key, min, max, value));

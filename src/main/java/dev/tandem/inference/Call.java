@@ -54,24 +54,51 @@ public final class Call implements AutoCloseable {
     return await(submit(signature, inputs));
   }
 
-  /** Queues a run; {@link #await} waits for it. */
+  /**
+   * Queues a run with inputs it takes over; {@link #await} waits for it. Inputs that are not the
+   * signature's fail it without a run.
+   */
   public CompletableFuture<NamedTensors> submit(Signature signature, NamedTensors inputs) {
+    try {
+      InputCheck.check(signature, inputs, served().checksShapes());
+    } catch (Fault fault) {
+      inputs.close();
+      return CompletableFuture.failedFuture(fault);
+    }
     return served().submit(signature.name(), inputs, stopwatch.deadlineNanos());
   }
 
-  /** Waits for a run until the deadline. */
+  /** Waits for a run until the deadline, then gives it up. */
   public NamedTensors await(CompletableFuture<NamedTensors> running) {
     try {
-      return running.get(stopwatch.left(), TimeUnit.NANOSECONDS);
+      return outputs(running);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Fault fault
           ? fault
           : Fault.internal("the run failed: " + e.getCause(), e);
-    } catch (TimeoutException e) {
-      throw new Fault(Fault.Kind.TIMED_OUT, "the request was not answered before its deadline");
     } catch (InterruptedException e) {
+      abandon(running);
       Thread.currentThread().interrupt();
       throw Fault.unavailable("the server is stopping");
+    }
+  }
+
+  private NamedTensors outputs(CompletableFuture<NamedTensors> running)
+      throws InterruptedException, ExecutionException {
+    try {
+      return running.get(stopwatch.left(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      if (running.cancel(false)) {
+        throw new Fault(Fault.Kind.TIMED_OUT, "the request was not answered before its deadline");
+      }
+      // Answered at the very last moment.
+      return running.get();
+    }
+  }
+
+  private static void abandon(CompletableFuture<NamedTensors> running) {
+    if (!running.cancel(false) && !running.isCompletedExceptionally()) {
+      running.join().close();
     }
   }
 

@@ -160,9 +160,7 @@ final class HostedModel {
       return false;
     }
     var inForce = loaded.settings();
-    if (now.fault() == null
-        && !(inForce.batching().equals(now.settings().batching())
-            && inForce.session().equals(now.settings().session()))) {
+    if (now.fault() == null && !inForce.session().equals(now.settings().session())) {
       return true;
     }
     version.noticed(now);

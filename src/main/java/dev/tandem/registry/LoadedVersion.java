@@ -119,8 +119,15 @@ final class LoadedVersion implements ServedVersion {
     }
   }
 
+  /** Puts other settings in force, the batching among them. */
   void show(Face changed) {
     face = changed;
+    var batching = changed.settings().batching();
+    for (var batcher : batchers.values()) {
+      if (!batcher.options().equals(batching)) {
+        batcher.configure(batching);
+      }
+    }
   }
 
   String runtime() {
@@ -148,6 +155,11 @@ final class LoadedVersion implements ServedVersion {
   @Override
   public Map<String, Signature> signatures() {
     return model.signatures();
+  }
+
+  @Override
+  public boolean checksShapes() {
+    return model.checksShapes();
   }
 
   @Override

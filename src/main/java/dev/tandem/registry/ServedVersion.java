@@ -17,6 +17,11 @@ public interface ServedVersion {
 
   Preprocessor preprocessor();
 
+  /** Whether a run itself tells which shapes fit, by other rules than the declared ones. */
+  default boolean checksShapes() {
+    return false;
+  }
+
   /** Queues one run through the signature's batcher, which takes the inputs over. */
   CompletableFuture<NamedTensors> submit(String signature, NamedTensors inputs, long deadlineNanos);
 }

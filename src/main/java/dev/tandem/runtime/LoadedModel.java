@@ -16,6 +16,11 @@ public interface LoadedModel extends AutoCloseable {
    */
   NamedTensors run(String signature, NamedTensors inputs);
 
+  /** Whether {@link #run} refuses shapes that do not fit by itself, before it computes anything. */
+  default boolean checksShapes() {
+    return false;
+  }
+
   /** Bytes of the model's weights and graph, as far as known. */
   long bytes();
 

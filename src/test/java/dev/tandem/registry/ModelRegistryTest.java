@@ -192,7 +192,10 @@ class ModelRegistryTest {
     settings("m", "{version_policy: {specific: [2]}, batching: {max_batch_size: 4}}");
     registry.poll();
     assertThat(state("m", 1)).isEqualTo(VersionState.END);
-    assertThat(runtime.opened).as("reloaded for its batching").hasValue(3);
+    assertThat(runtime.opened).as("no reload for its batching").hasValue(2);
+    settings("m", "{version_policy: {specific: [2]}, session: {intra_op_threads: 2}}");
+    registry.poll();
+    assertThat(runtime.opened).as("reloaded for its session").hasValue(3);
     assertThat(runtime.open).hasValue(1);
     assertThat(answer(new ModelRef.Latest("m"))).isEqualTo(2);
   }

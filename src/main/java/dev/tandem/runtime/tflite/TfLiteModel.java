@@ -37,6 +37,12 @@ final class TfLiteModel implements LoadedModel {
     return pool.use(interpreter -> interpreter.run(entry, inputs));
   }
 
+  /** Converters fix dimensions that can be resized, and write unknown shapes as scalars. */
+  @Override
+  public boolean checksShapes() {
+    return true;
+  }
+
   @Override
   public long bytes() {
     return pool.bytes();
