@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param predictTimeout how long a predict request may take where the caller sets no deadline
  * @param maxBodyBytes the largest request body
  * @param maxModelBytes the largest body that uploads a model
+ * @param maxItems the most images, texts or rows of one upload
  */
 @ConfigurationProperties("tandem")
 record TandemProperties(
@@ -22,4 +23,5 @@ record TandemProperties(
     @DefaultValue("1s") Duration pollInterval,
     @DefaultValue("30s") Duration predictTimeout,
     @DefaultValue("67108864") long maxBodyBytes,
-    @DefaultValue("4294967296") long maxModelBytes) {}
+    @DefaultValue("4294967296") long maxModelBytes,
+    @DefaultValue("256") int maxItems) {}

@@ -46,7 +46,8 @@ public final class Problems {
     response.getOutputStream().write(body);
   }
 
-  static void log(Throwable thrown, HttpServletRequest request) {
+  /** Logs a fault of ours with the request's id. */
+  public static void log(Throwable thrown, HttpServletRequest request) {
     LOG.error(
         "request {} failed: {} {}",
         RequestId.of(request),

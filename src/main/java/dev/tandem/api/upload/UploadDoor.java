@@ -1,0 +1,134 @@
+package dev.tandem.api.upload;
+
+import dev.tandem.api.ModelNames;
+import dev.tandem.api.PredictTimeout;
+import dev.tandem.api.Problems;
+import dev.tandem.api.RequestLimits;
+import dev.tandem.fault.Fault;
+import dev.tandem.inference.Call;
+import dev.tandem.inference.Door;
+import dev.tandem.inference.Phase;
+import dev.tandem.inference.Predictor;
+import dev.tandem.model.ModelRef;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Images, texts and rows as people send them, answered with classes, values or outputs. */
+@RestController
+final class UploadDoor {
+  private final Predictor predictor;
+  private final ModelNames names;
+  private final PredictTimeout timeout;
+  private final RequestLimits limits;
+
+  UploadDoor(Predictor predictor, ModelNames names, PredictTimeout timeout, RequestLimits limits) {
+    this.predictor = predictor;
+    this.names = names;
+    this.timeout = timeout;
+    this.limits = limits;
+  }
+
+  @PostMapping("/api/v1/models/{name}/predict")
+  void latest(@PathVariable String name, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    answer(new ModelRef.Latest(name), request, response);
+  }
+
+  @PostMapping("/api/v1/models/{name}/versions/{version}/predict")
+  void version(
+      @PathVariable String name,
+      @PathVariable String version,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    answer(new ModelRef.Specific(name, ModelNames.version(version)), request, response);
+  }
+
+  @PostMapping("/api/v1/models/{name}/labels/{label}/predict")
+  void label(
+      @PathVariable String name,
+      @PathVariable String label,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    answer(new ModelRef.Labelled(name, label), request, response);
+  }
+
+  private void answer(ModelRef model, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try (var call = begin(model, request)) {
+      response.setHeader("X-Served-Model-Version", Long.toString(call.served().id().version()));
+      try {
+        answer(call, request, response);
+      } catch (RuntimeException e) {
+        throw call.failed(e);
+      } catch (IOException e) {
+        var unused = call.failed(Fault.badInput("the connection broke"));
+        throw e;
+      }
+    }
+  }
+
+  private Call begin(ModelRef model, HttpServletRequest request) {
+    Duration wanted;
+    try {
+      wanted = timeout.of(request);
+    } catch (Fault fault) {
+      predictor.refused(Door.UPLOAD, model, fault);
+      throw fault;
+    }
+    try {
+      return predictor.begin(Door.UPLOAD, model, wanted);
+    } catch (Fault fault) {
+      throw names.explain(model, fault);
+    }
+  }
+
+  private void answer(Call call, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    var options = Options.parse(request.getQueryString());
+    var signature = call.signature(options.signature());
+    var items = UploadBody.read(request, limits);
+    var answers = new Answering(call, signature, options).all(items);
+    try {
+      requireOne(answers, request);
+      long encoding = call.nanos();
+      var body =
+          AnswerJson.encode(
+              call.served().id(), answers, request.getRequestURI(), options.allPredictions());
+      call.took(Phase.ENCODE, encoding);
+      response.setContentType("application/json");
+      response.setContentLength(body.size());
+      body.writeTo(response.getOutputStream());
+    } finally {
+      answers.forEach(answered -> answered.answer().close());
+    }
+  }
+
+  private static void requireOne(List<Answered> answers, HttpServletRequest request) {
+    for (var answered : answers) {
+      if (!(answered.answer() instanceof Answer.Failed)) {
+        logOurs(answers, request);
+        return;
+      }
+    }
+    if (answers.getFirst().answer() instanceof Answer.Failed(var fault)) {
+      throw fault;
+    }
+  }
+
+  private static void logOurs(List<Answered> answers, HttpServletRequest request) {
+    for (var answered : answers) {
+      if (answered.answer() instanceof Answer.Failed(var fault)
+          && fault.kind() == Fault.Kind.INTERNAL) {
+        Problems.log(fault, request);
+      }
+    }
+  }
+}
