@@ -2,6 +2,7 @@ package dev.tandem.api;
 
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -9,9 +10,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** What Tomcat must do for the doors. */
+/** What the doors share, and what Tomcat must do for them. */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
+  @Bean
+  RequestLimits requestLimits(
+      @Value("${tandem.max-body-bytes:67108864}") long bodyBytes,
+      @Value("${tandem.max-items:256}") int items) {
+    return new RequestLimits(bodyBytes, items);
+  }
+
   @Bean
   @Order(Ordered.LOWEST_PRECEDENCE)
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> doorsOnTomcat() {

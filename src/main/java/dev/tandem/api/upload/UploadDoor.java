@@ -10,6 +10,7 @@ import dev.tandem.inference.Door;
 import dev.tandem.inference.Phase;
 import dev.tandem.inference.Predictor;
 import dev.tandem.model.ModelRef;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,7 +20,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Images, texts and rows as people send them, answered with classes, values or outputs. */
+/**
+ * Images, texts and rows as people send them, answered with classes, values or outputs. It is
+ * described in {@code openapi/tandem.yaml}.
+ */
+@Hidden
 @RestController
 final class UploadDoor {
   private final Predictor predictor;
