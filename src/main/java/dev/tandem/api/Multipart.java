@@ -45,6 +45,10 @@ public final class Multipart {
       return fileName;
     }
 
+    public boolean isEmpty() {
+      return from == to;
+    }
+
     public byte[] bytes() {
       return Arrays.copyOfRange(body, from, to);
     }

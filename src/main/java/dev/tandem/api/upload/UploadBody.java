@@ -67,12 +67,9 @@ final class UploadBody {
   }
 
   private static List<Item> parts(List<Multipart.Part> parts) {
-    var items = new ArrayList<Item>(parts.size());
-    for (var part : parts) {
-      if (!part.name().equals(parts.getFirst().name())
-          && (part.name().equals("file") || part.name().equals("text"))) {
-        throw Fault.badInput("files and texts are given together; send one request for each");
-      }
+    var filled = parts.stream().filter(part -> !isLeftEmpty(part)).toList();
+    var items = new ArrayList<Item>(filled.size());
+    for (var part : filled) {
       items.add(
           switch (part.name()) {
             case "file" -> new Item.File(part.fileName(), part.bytes());
@@ -82,7 +79,15 @@ final class UploadBody {
                     "unknown field '" + part.name() + "'; the fields are file and text");
           });
     }
+    if (filled.stream().map(Multipart.Part::name).distinct().count() > 1) {
+      throw Fault.badInput("files and texts are given together; send one request for each");
+    }
     return items;
+  }
+
+  // Browsers send every field of a form, whether it was filled in or not.
+  private static boolean isLeftEmpty(Multipart.Part part) {
+    return part.isEmpty() && (part.fileName() == null || part.fileName().isEmpty());
   }
 
   private static Charset charset(HttpServletRequest request) {

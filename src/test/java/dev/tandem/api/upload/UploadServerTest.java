@@ -204,6 +204,9 @@ class UploadServerTest {
         "files and texts are given together");
     assertProblem(send("digits/predict", new Form().post()), 400, "the request has no item");
     assertProblem(
+        send("digits/predict", new Form().text("").post()), 400, "the request has no item");
+    answered("digits", new Form().file("a", picture).text("").post());
+    assertProblem(
         send("digits/predict", new Form().part("name=\"image\"", picture).post()),
         400,
         "unknown field 'image'; the fields are file and text");
