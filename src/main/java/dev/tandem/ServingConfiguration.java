@@ -39,7 +39,8 @@ class ServingConfiguration {
               + store
               + " is not a folder; make it or set tandem.model-store to one");
     }
-    List<ModelRuntime> runtimes = List.of(new SavedModelRuntime(), new TfLiteRuntime());
+    List<ModelRuntime> runtimes =
+        List.of(new SavedModelRuntime(properties.dataDir().resolve("frozen")), new TfLiteRuntime());
     return new ModelRegistry(
         new FolderStore(store), runtimes, Preprocessors::open, Clock.systemUTC(), ticker);
   }

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor implements AutoCloseable {
   private static final AtomicLong LIVE = new AtomicLong();
   private static final VarHandle CLOSED;
+  private static final VarHandle HOLDERS;
 
   static {
     try {
-      CLOSED = MethodHandles.lookup().findVarHandle(Tensor.class, "closed", boolean.class);
+      var lookup = MethodHandles.lookup();
+      CLOSED = lookup.findVarHandle(Tensor.class, "closed", boolean.class);
+      HOLDERS = lookup.findVarHandle(Tensor.class, "holders", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -32,6 +35,9 @@ public final class Tensor implements AutoCloseable {
 
   @SuppressWarnings("unused") // by CLOSED
   private boolean closed;
+
+  @SuppressWarnings("unused") // by HOLDERS
+  private int holders = 1;
 
   private Tensor(
       DType dtype, Shape shape, MemorySegment data, byte @Nullable [][] strings, Runnable release) {
@@ -109,6 +115,21 @@ public final class Tensor implements AutoCloseable {
   public void close() {
     if (CLOSED.compareAndSet(this, false, true)) {
       LIVE.decrementAndGet();
+      drop();
+    }
+  }
+
+  /**
+   * Keeps the memory although the tensor may be closed meanwhile, for a library that reads it for
+   * as long as it likes. What is returned lets go of it and is to be run once.
+   */
+  public Runnable hold() {
+    HOLDERS.getAndAdd(this, 1);
+    return this::drop;
+  }
+
+  private void drop() {
+    if ((int) HOLDERS.getAndAdd(this, -1) == 1) {
       release.run();
     }
   }

@@ -18,6 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class QuietStartTest {
   @Test
+  void writesNothingWhileModelsLoadAndRun(@TempDir Path directory) throws Exception {
+    assertThat(
+            outputOf(
+                directory,
+                "saved_models/saved_model_half_plus_two_tflite_with_sigdef/00000123",
+                "keras_saved_models/mnist"))
+        .isEmpty();
+    assertThat(Files.readString(directory.resolve("maps"))).contains("libtensorflow_cc");
+  }
+
+  @Test
   void leavesTensorFlowOutOfAProcessWithTfLiteModelsOnly(@TempDir Path directory) throws Exception {
     assertThat(
             outputOf(

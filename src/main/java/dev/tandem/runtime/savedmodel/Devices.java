@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What TensorFlow can run on, and why that holds no GPU. */
 final class Devices {
-  private static final String GPU = "GPU";
+  static final String GPU = "GPU";
   private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
   private static final String GPU_LIBRARY =
       "/org/tensorflow/internal/c_api/%s-gpu/libtensorflow_cc.so.2";

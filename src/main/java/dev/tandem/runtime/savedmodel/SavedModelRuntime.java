@@ -1,23 +1,36 @@
 package dev.tandem.runtime.savedmodel;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.RuntimeInfo;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.SessionOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
+import org.jspecify.annotations.Nullable;
 
 /** Opens TensorFlow SavedModels, their {@code serve} graph. */
 public final class SavedModelRuntime implements ModelRuntime {
-  private static final String FILE = "saved_model.pb";
+  static final String FILE = "saved_model.pb";
 
   /** Of the pinned native library, which is not loaded to be asked. */
   static final String VERSION = "2.18.0";
+
+  private final @Nullable FrozenModels kept;
+
+  /** One that keeps nothing for the next start. */
+  public SavedModelRuntime() {
+    kept = null;
+  }
+
+  /**
+   * @param folder where optimized models are kept for the next start; made when first needed
+   */
+  public SavedModelRuntime(Path folder) {
+    kept = new FrozenModels(folder);
+  }
 
   @Override
   public String name() {
@@ -31,8 +44,8 @@ public final class SavedModelRuntime implements ModelRuntime {
 
   @Override
   public LoadedModel open(Path directory, SessionOptions options) {
-    MetaGraphDef graph = servingGraph(directory);
-    return LoadedSavedModel.load(directory, graph, options);
+    long bytes = sizeOf(directory);
+    return LoadedSavedModel.of(new Opening(directory, options, kept).open(), options, bytes);
   }
 
   @Override
@@ -42,24 +55,11 @@ public final class SavedModelRuntime implements ModelRuntime {
         name(), VERSION, TensorFlowLibrary.isLoaded(), devices, Devices.noGpu(devices));
   }
 
-  private static MetaGraphDef servingGraph(Path directory) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(directory.resolve(FILE));
-    } catch (IOException e) {
-      throw new Fault(Fault.Kind.UNPROCESSABLE, FILE + " cannot be read", e);
-    }
-    try {
-      return SavedModel.parseFrom(bytes).getMetaGraphsList().stream()
-          .filter(graph -> graph.getMetaInfoDef().getTagsList().contains("serve"))
-          .findFirst()
-          .orElseThrow(
-              () -> new Fault(Fault.Kind.UNPROCESSABLE, FILE + " has no graph with the tag serve"));
-    } catch (InvalidProtocolBufferException e) {
-      throw new Fault(
-          Fault.Kind.UNPROCESSABLE,
-          FILE + " is not a SavedModel: its protocol buffer is broken",
-          e);
+  private static long sizeOf(Path directory) {
+    try (var files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException | UncheckedIOException e) {
+      throw new Fault(Fault.Kind.UNPROCESSABLE, "the version's files cannot be read", e);
     }
   }
 }

@@ -4,9 +4,12 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.tandem.runtime.SessionOptions;
+import dev.tandem.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 
@@ -53,6 +56,41 @@ final class Session implements AutoCloseable {
         });
   }
 
+  /** A session of a serialized {@code GraphDef}, nothing in it initialized. */
+  static Session of(byte[] definition, SessionOptions sessionOptions) {
+    return open(
+        sessionOptions,
+        (graph, options, status, scratch) -> {
+          importGraph(graph, definition, status);
+          return (MemorySegment)
+              TensorFlowC.NEW_SESSION.invokeExact(graph, options, status.pointer());
+        });
+  }
+
+  private static void importGraph(MemorySegment graph, byte[] definition, Status status)
+      throws Throwable {
+    var settings = (MemorySegment) TensorFlowC.NEW_IMPORT_OPTIONS.invokeExact();
+    MemorySegment buffer = buffer(definition);
+    try {
+      TensorFlowC.IMPORT_GRAPH.invokeExact(graph, buffer, settings, status.pointer());
+      status.check();
+    } finally {
+      TensorFlowC.DELETE_BUFFER.invokeExact(buffer);
+      TensorFlowC.DELETE_IMPORT_OPTIONS.invokeExact(settings);
+    }
+  }
+
+  /** A {@code TF_Buffer} with a copy of the bytes, to be deleted by the caller. */
+  static MemorySegment buffer(byte[] content) {
+    try (var scratch = Arena.ofConfined()) {
+      return Native.call(
+          () ->
+              (MemorySegment)
+                  TensorFlowC.NEW_BUFFER.invokeExact(
+                      scratch.allocateFrom(JAVA_BYTE, content), (long) content.length));
+    }
+  }
+
   private static Session open(SessionOptions options, Opening opening) {
     MemorySegment graph = Native.call(() -> (MemorySegment) TensorFlowC.NEW_GRAPH.invokeExact());
     var settings = Native.call(() -> (MemorySegment) TensorFlowC.NEW_OPTIONS.invokeExact());
@@ -93,7 +131,9 @@ final class Session implements AutoCloseable {
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(options.intraOpThreads())
             .setInterOpParallelismThreads(Math.max(1, options.interOpThreads()))
-            .setUsePerSessionThreads(true);
+            .setUsePerSessionThreads(true)
+            // A model that names a device this machine has not still runs.
+            .setAllowSoftPlacement(true);
     config
         .getGpuOptionsBuilder()
         .setAllowGrowth(options.gpu().allowGrowth())
@@ -106,6 +146,59 @@ final class Session implements AutoCloseable {
           .setGlobalJitLevel(GlobalJitLevel.ON_1);
     }
     return config.build();
+  }
+
+  /** Whether the graph has an operation of that name. */
+  boolean has(String operation) {
+    try (var scratch = Arena.ofConfined()) {
+      return Endpoints.find(graph, operation, scratch).address() != 0;
+    }
+  }
+
+  /**
+   * Runs once, in TensorFlow's own threads: for what happens while a model is loaded.
+   *
+   * @param feeds by the names of tensors, which stay the caller's
+   * @return what was fetched, which the caller closes
+   */
+  List<Tensor> run(Map<String, Tensor> feeds, List<String> fetches, List<String> targets) {
+    try (var own = new Scratch(Math.max(feeds.size(), fetches.size()));
+        var scratch = Arena.ofConfined()) {
+      MemorySegment in = own.inputs();
+      MemorySegment out = own.outputs();
+      MemorySegment operations = scratch.allocate(ADDRESS, Math.max(1, targets.size()));
+      for (int i = 0; i < targets.size(); i++) {
+        operations.setAtIndex(ADDRESS, i, Endpoints.expect(graph, targets.get(i), scratch));
+      }
+      MemorySegment fed = Endpoints.resolve(List.copyOf(feeds.keySet()), graph, scratch);
+      MemorySegment fetched = Endpoints.resolve(fetches, graph, scratch);
+      return Native.call(
+          () -> {
+            try {
+              int at = 0;
+              for (Tensor feed : feeds.values()) {
+                in.setAtIndex(ADDRESS, at++, NativeTensors.from(feed, own));
+              }
+              TensorFlowC.RUN.invokeExact(
+                  session,
+                  MemorySegment.NULL,
+                  fed,
+                  in,
+                  feeds.size(),
+                  fetched,
+                  out,
+                  fetches.size(),
+                  operations,
+                  targets.size(),
+                  MemorySegment.NULL,
+                  own.status().pointer());
+              own.status().check();
+            } finally {
+              NativeTensors.deleteInputs(in, feeds.size());
+            }
+            return NativeTensors.adoptAll(out, fetches.size());
+          });
+    }
   }
 
   MemorySegment graph() {

@@ -27,6 +27,7 @@ final class TensorFlowC {
   static final MethodHandle DELETE_GRAPH = action("TF_DeleteGraph", ADDRESS);
   static final MethodHandle OPERATION =
       handle("TF_GraphOperationByName", ADDRESS, ADDRESS, ADDRESS);
+  static final MethodHandle OUTPUT_COUNT = handle("TF_OperationNumOutputs", JAVA_INT, ADDRESS);
   static final MethodHandle NEW_OPTIONS = handle("TF_NewSessionOptions", ADDRESS);
   static final MethodHandle DELETE_OPTIONS = action("TF_DeleteSessionOptions", ADDRESS);
   static final MethodHandle SET_CONFIG =
@@ -46,6 +47,11 @@ final class TensorFlowC {
           ADDRESS,
           ADDRESS,
           ADDRESS);
+  static final MethodHandle NEW_IMPORT_OPTIONS = handle("TF_NewImportGraphDefOptions", ADDRESS);
+  static final MethodHandle DELETE_IMPORT_OPTIONS =
+      action("TF_DeleteImportGraphDefOptions", ADDRESS);
+  static final MethodHandle IMPORT_GRAPH =
+      action("TF_GraphImportGraphDef", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
   static final MethodHandle NEW_SESSION =
       handle("TF_NewSession", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
   static final MethodHandle LIST_DEVICES =
@@ -89,20 +95,25 @@ final class TensorFlowC {
   static final MethodHandle ALLOCATE_TENSOR =
       handle("TF_AllocateTensor", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
   static final MethodHandle DELETE_TENSOR = action("TF_DeleteTensor", ADDRESS);
+  static final MethodHandle MAYBE_MOVE = handle("TF_TensorMaybeMove", ADDRESS, ADDRESS);
   static final MethodHandle TENSOR_TYPE = handle("TF_TensorType", JAVA_INT, ADDRESS);
   static final MethodHandle NUM_DIMS = handle("TF_NumDims", JAVA_INT, ADDRESS);
   static final MethodHandle DIM = handle("TF_Dim", JAVA_LONG, ADDRESS, JAVA_INT);
   static final MethodHandle BYTE_SIZE = handle("TF_TensorByteSize", JAVA_LONG, ADDRESS);
   static final MethodHandle DATA = handle("TF_TensorData", ADDRESS, ADDRESS);
   static final MethodHandle STRING_INIT = action("TF_StringInit", ADDRESS);
-  static final MethodHandle STRING_COPY = action("TF_StringCopy", ADDRESS, ADDRESS, JAVA_LONG);
+
+  /** Reads straight from a Java array; brief, and calls nothing back. */
+  static final MethodHandle STRING_COPY =
+      LINKER.downcallHandle(
+          LIBRARY.findOrThrow("TF_StringCopy"),
+          FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG),
+          Linker.Option.critical(true));
+
   static final MethodHandle STRING_DATA = handle("TF_StringGetDataPointer", ADDRESS, ADDRESS);
   static final MethodHandle STRING_SIZE = handle("TF_StringGetSize", JAVA_LONG, ADDRESS);
   static final MethodHandle STRING_DEALLOC = action("TF_StringDealloc", ADDRESS);
   static final MethodHandle VERSION = handle("TF_Version", ADDRESS);
-
-  /** A C function that does nothing, as the deallocator of memory that is ours. */
-  static final MemorySegment NOTHING = LINKER.defaultLookup().findOrThrow("labs");
 
   private TensorFlowC() {}
 
