@@ -2,7 +2,6 @@ package dev.tandem.api;
 
 import dev.tandem.fault.Fault;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -29,15 +28,21 @@ public final class Body {
 
   /** Reads a stream to its end; one longer than {@code max} bytes is {@code TOO_LARGE}. */
   public static byte[] read(InputStream in, long max) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    var chunk = new byte[CHUNK];
-    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-      if (bytes.size() + (long) count > max) {
+    var bytes = new byte[CHUNK];
+    int filled = 0;
+    while (true) {
+      if (filled == bytes.length) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L));
+      }
+      int count = in.read(bytes, filled, bytes.length - filled);
+      if (count < 0) {
+        return Arrays.copyOf(bytes, filled);
+      }
+      filled += count;
+      if (filled > max) {
         throw tooLarge(max);
       }
-      bytes.write(chunk, 0, count);
     }
-    return bytes.toByteArray();
   }
 
   static Fault tooLarge(long declared, long max) {

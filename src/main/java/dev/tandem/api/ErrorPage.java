@@ -26,12 +26,19 @@ final class ErrorPage implements ErrorController {
   }
 
   private static String detail(int status, HttpServletRequest request) {
-    if (status == HttpServletResponse.SC_NOT_FOUND) {
-      Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-      return "there is nothing at " + (path == null ? request.getRequestURI() : path);
-    }
-    return status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-        ? "the request cannot be read as HTTP"
-        : "the request failed; the log has more under its X-Request-Id";
+    Object method = request.getAttribute(RequestDispatcher.ERROR_METHOD);
+    return detail(
+        status, method == null ? request.getMethod() : method.toString(), Problems.path(request));
+  }
+
+  static String detail(int status, String method, String path) {
+    return switch (status) {
+      case HttpServletResponse.SC_NOT_FOUND -> "there is nothing at " + path;
+      case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> method + " is not offered here";
+      default ->
+          status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+              ? "the request cannot be read as HTTP"
+              : "the request failed; the log has more under its X-Request-Id";
+    };
   }
 }

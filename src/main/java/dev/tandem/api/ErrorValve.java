@@ -17,10 +17,7 @@ final class ErrorValve extends ErrorReportValve {
     if (thrown != null) {
       Problems.log(thrown, request);
     }
-    String detail =
-        status < 500
-            ? "the request cannot be read as HTTP"
-            : "the request failed; the log has more under its X-Request-Id";
+    String detail = ErrorPage.detail(status, request.getMethod(), request.getRequestURI());
     try {
       Problems.send(Problem.of(status, detail), request, response);
       response.finishResponse();

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -20,13 +22,15 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
   @Bean
-  OpenApiCustomizer tandemDocument() {
-    return OpenApiConfiguration::complete;
+  OpenApiCustomizer tandemDocument(ObjectProvider<BuildProperties> build) {
+    var built = build.getIfAvailable();
+    String version = built == null ? "unknown" : String.valueOf(built.getVersion());
+    return document -> complete(document, version);
   }
 
-  private static void complete(OpenAPI document) {
+  private static void complete(OpenAPI document, String version) {
     var ours = described();
-    document.setInfo(ours.getInfo());
+    document.setInfo(ours.getInfo().version(version));
     document.setTags(new ArrayList<>(ours.getTags()));
     var found = document.getPaths();
     document.setPaths(ours.getPaths());

@@ -1,6 +1,7 @@
 package dev.tandem.api;
 
 import dev.tandem.fault.Fault;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class Problems {
       // Nobody knows how much of a chunked body is still to come.
       response.setHeader("Connection", "close");
     }
-    String path = request.getRequestURI();
+    String path = path(request);
     boolean contract = isContract(path);
     byte[] body = contract ? problem.contractJson() : problem.json(path);
     response.setContentType(contract ? "application/json" : Problem.MEDIA_TYPE);
@@ -54,6 +55,13 @@ public final class Problems {
         request.getMethod(),
         request.getRequestURI(),
         thrown);
+  }
+
+  /** The path that the caller asked, also where the container asks for the error page instead. */
+  static String path(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
+        ? asked
+        : request.getRequestURI();
   }
 
   /** Whether a path is TensorFlow Serving's, which has an error form of its own. */

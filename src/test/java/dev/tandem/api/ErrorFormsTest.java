@@ -74,6 +74,7 @@ class ErrorFormsTest {
           POST /api/v1/probe           | no type          | 1               | 415 | unsupported-media-type | content type
           POST /api/v1/probe?wait=7    | application/json | {"version":1}   | 400 | bad-input              | wait must be a boolean, got '7'
           POST /api/v1/probe/broken    | application/json | {}              | 500 | internal               | under its X-Request-Id
+          TRACE /api/v1/probe | | | 405 | method-not-allowed | TRACE is not offered here
           GET /api/v1/%zz             |                  |                 | 400 | bad-input              | cannot be read as HTTP
           GET /api/v1/a%2Fb           |                  |                 | 400 | bad-input              | cannot be read as HTTP
           GET /api/v1/[               |                  |                 | 400 | bad-input              | cannot be read as HTTP

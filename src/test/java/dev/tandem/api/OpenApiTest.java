@@ -45,6 +45,7 @@ class OpenApiTest {
   void everyOperationIsDescribedWithExamplesAndErrors() throws Exception {
     var document = JSON.readTree(get("/v3/api-docs").body());
     assertThat(document.at("/openapi").stringValue()).startsWith("3.1");
+    assertThat(document.at("/info/version").stringValue()).isNotBlank();
     var missing = new ArrayList<String>();
     for (var path : document.at("/paths").properties()) {
       for (var operation : path.getValue().properties()) {
