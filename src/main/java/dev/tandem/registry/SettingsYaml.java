@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads {@code model.yaml}. What it does not understand is a {@link Fault} that names the key. */
 final class SettingsYaml {
-  static final String FILE_NAME = "model.yaml";
+  static final String FILE_NAME = Store.SETTINGS;
   private static final long MAX_FILE_BYTES = 16L << 20;
 
   private SettingsYaml() {}

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
  * cannot be read for the moment; writes throw faults: conflict where it is read-only.
  */
 public interface Store extends AutoCloseable {
+  /** The name of a model's settings, beside its versions or in one. */
+  String SETTINGS = "model.yaml";
+
   /** What lies in the store now, by name. A store that cannot be read is an error, not empty. */
   SortedMap<String, StoredModel> scan() throws IOException;
 
