@@ -1,19 +1,16 @@
 package dev.tandem;
 
 import dev.tandem.batching.Ticker;
-import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
 import dev.tandem.inference.RequestMetrics;
 import dev.tandem.preprocessing.Preprocessors;
-import dev.tandem.registry.FolderStore;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.registry.Registry;
+import dev.tandem.registry.Store;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import dev.tandem.runtime.tflite.TfLiteRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,19 +27,10 @@ class ServingConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  ModelRegistry registry(TandemProperties properties, Ticker ticker) {
-    Path store = Path.of(properties.modelStore()).toAbsolutePath();
-    if (!Files.isDirectory(store)) {
-      throw new Fault(
-          Fault.Kind.UNAVAILABLE,
-          "tandem.model-store "
-              + store
-              + " is not a folder; make it or set tandem.model-store to one");
-    }
+  ModelRegistry registry(Store store, TandemProperties properties, Ticker ticker) {
     List<ModelRuntime> runtimes =
         List.of(new SavedModelRuntime(properties.dataDir().resolve("frozen")), new TfLiteRuntime());
-    return new ModelRegistry(
-        new FolderStore(store), runtimes, Preprocessors::open, Clock.systemUTC(), ticker);
+    return new ModelRegistry(store, runtimes, Preprocessors::open, Clock.systemUTC(), ticker);
   }
 
   @Bean

@@ -8,8 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The service's own settings, under {@code tandem.}.
  *
- * @param modelStore the folder that holds {@code <name>/<version>/}
- * @param dataDir everything Tandem writes, unpacked natives and temporary files included
+ * @param modelStore the folder that holds {@code <name>/<version>/}, or {@code s3://bucket/prefix}
+ * @param dataDir everything Tandem writes, unpacked natives, temporary files and a bucket's cache
+ *     included
  * @param pollInterval how often the store is looked at
  * @param predictTimeout how long a predict request may take where the caller sets no deadline
  * @param maxBodyBytes the largest request body

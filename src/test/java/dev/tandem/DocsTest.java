@@ -1,22 +1,29 @@
 package dev.tandem;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** The pages name every key and every kind of error. */
 class DocsTest {
   @Test
   void everyKeyIsExplained() throws IOException {
     String page = Files.readString(Path.of("docs/configuration.md"));
-    for (var component : TandemProperties.class.getRecordComponents()) {
-      String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-      assertThat(page).contains("`tandem." + key + "`");
+    for (var properties : List.of(TandemProperties.class, S3Properties.class)) {
+      String prefix =
+          requireNonNull(properties.getAnnotation(ConfigurationProperties.class)).value();
+      for (var component : properties.getRecordComponents()) {
+        String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        assertThat(page).contains("`" + prefix + "." + key + "`");
+      }
     }
   }
 

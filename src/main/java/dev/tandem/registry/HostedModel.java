@@ -58,6 +58,10 @@ final class HostedModel {
     return settings;
   }
 
+  boolean isAvailable(long version) {
+    return routes.versions().containsKey(version);
+  }
+
   /** Refuses a version that does not serve. */
   void expectAvailable(long version) {
     var available = routes.versions();

@@ -92,8 +92,7 @@ class BucketStoreTest extends StoreContract {
     assertThat(serving.answer("m")).isEqualTo(1);
     assertThat(serving.upload("m", "3")).as("the number is taken").isEqualTo(3);
     registry.delete("m", 2);
-    assertThat(
-            client.listObjectsV2(r -> r.bucket(bucket).prefix(PREFIX + "m/2/")).contents())
+    assertThat(client.listObjectsV2(r -> r.bucket(bucket).prefix(PREFIX + "m/2/")).contents())
         .isEmpty();
   }
 

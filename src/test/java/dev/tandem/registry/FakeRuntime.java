@@ -18,13 +18,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Opens {@code fake.txt}: a model that answers the number in it, or is broken. */
+/** Opens {@code fake.txt}: a model that answers the number in it, is slow or is broken. */
 final class FakeRuntime implements ModelRuntime {
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
+
+  /** A slow model is open once this is. */
+  final CountDownLatch gate = new CountDownLatch(1);
+
+  final CountDownLatch slowOpened = new CountDownLatch(1);
 
   @Override
   public String name() {
@@ -44,8 +50,15 @@ final class FakeRuntime implements ModelRuntime {
       if (text.equals("broken")) {
         throw new Fault(Fault.Kind.UNPROCESSABLE, "fake.txt is broken");
       }
+      if (text.equals("slow")) {
+        slowOpened.countDown();
+        gate.await();
+        text = "0";
+      }
       open.incrementAndGet();
       return new FakeModel(Float.parseFloat(text));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class FolderStoreTest extends StoreContract {
@@ -100,5 +101,25 @@ class FolderStoreTest extends StoreContract {
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.BAD_INPUT));
     }
+  }
+
+  @Test
+  void loadsOtherModelsWhileOneIsSlow() throws Exception {
+    registry.publish("slow", OptionalLong.empty(), serving.prepare("slow"));
+    registry.publish("a", OptionalLong.empty(), serving.prepare("1"));
+    try (var looker = Executors.newSingleThreadExecutor()) {
+      var settled = looker.submit(registry::poll);
+      serving.runtime.slowOpened.await();
+      serving.upload("b", "2");
+      registry.refresh("a");
+      assertThat(serving.answer("a")).isEqualTo(1);
+      assertThat(serving.answer("b")).isEqualTo(2);
+      assertThat(serving.status("slow", 1).state()).isEqualTo(VersionState.LOADING);
+      assertThat(registry.isSettled()).as("not ready before all were tried").isFalse();
+      serving.runtime.gate.countDown();
+      settled.get();
+    }
+    assertThat(registry.isSettled()).isTrue();
+    assertThat(serving.answer("slow")).isEqualTo(0);
   }
 }

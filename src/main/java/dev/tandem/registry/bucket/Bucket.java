@@ -10,10 +10,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -50,11 +53,14 @@ final class Bucket implements AutoCloseable {
   record Contents(List<StoredObject> objects, @Nullable Instant at) {}
 
   private final S3Client client;
+  // A conditional write that is repeated could be refused by its own first try.
+  private final S3Client once;
   private final String bucket;
   private final String prefix;
 
-  private Bucket(S3Client client, String bucket, String prefix) {
-    this.client = client;
+  private Bucket(BucketOptions options, String bucket, String prefix) {
+    this.client = client(options, AwsRetryStrategy.standardRetryStrategy());
+    this.once = client(options, AwsRetryStrategy.doNotRetry());
     this.bucket = bucket;
     this.prefix = prefix;
   }
@@ -66,16 +72,17 @@ final class Bucket implements AutoCloseable {
           "tandem.model-store " + location + " is not of the form s3://bucket/prefix");
     }
     String prefix = parts.group(2).isEmpty() ? "" : parts.group(2) + "/";
-    return new Bucket(client(options), parts.group(1), prefix);
+    return new Bucket(options, parts.group(1), prefix);
   }
 
-  private static S3Client client(BucketOptions options) {
+  private static S3Client client(BucketOptions options, RetryStrategy retries) {
     var builder =
         S3Client.builder()
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT_LIMIT)
                     .socketTimeout(SILENCE_LIMIT))
+            .overrideConfiguration(c -> c.retryStrategy(retries))
             .forcePathStyle(options.pathStyle())
             // Not every server that speaks S3 knows the checksums that the SDK would add.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -91,8 +98,7 @@ final class Bucket implements AutoCloseable {
     try {
       return builder.build();
     } catch (SdkException e) {
-      throw new Fault(
-          Fault.Kind.UNAVAILABLE, "the bucket cannot be reached: " + e.getMessage(), e);
+      throw new Fault(Fault.Kind.UNAVAILABLE, "the bucket cannot be reached: " + e.getMessage(), e);
     }
   }
 
@@ -181,7 +187,7 @@ final class Bucket implements AutoCloseable {
    */
   boolean writeIf(String name, @Nullable String etag, String text) {
     try {
-      client.putObject(
+      once.putObject(
           r -> {
             r.bucket(bucket).key(prefix + name);
             var unused = etag == null ? r.ifNoneMatch("*") : r.ifMatch(etag);
@@ -200,8 +206,27 @@ final class Bucket implements AutoCloseable {
         default -> throw fault(e);
       }
     } catch (SdkException e) {
-      throw fault(e);
+      return isWritten(name, etag, text, e);
     }
+  }
+
+  /**
+   * Whether a write whose answer was lost was done. A server may refuse one and hang up before it
+   * read the text, and then the refusal is lost.
+   */
+  private boolean isWritten(String name, @Nullable String etag, String text, SdkException failure) {
+    try {
+      var now = text(name);
+      if (now.text().equals(text)) {
+        return true;
+      }
+      if (!Objects.equals(now.etag(), etag)) {
+        return false;
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    throw fault(failure);
   }
 
   void delete(String name) {
@@ -234,6 +259,7 @@ final class Bucket implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    once.close();
   }
 
   @Override

@@ -149,8 +149,7 @@ final class BucketCache {
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
         String[] parts = line.split(" ", 3);
-        objects.add(
-            new StoredObject(parts[2], parts[1], Long.parseLong(parts[0]), Instant.EPOCH));
+        objects.add(new StoredObject(parts[2], parts[1], Long.parseLong(parts[0]), Instant.EPOCH));
       }
     }
     return Listing.of(objects);

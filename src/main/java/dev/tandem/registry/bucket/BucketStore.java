@@ -79,7 +79,8 @@ public final class BucketStore implements Store {
     if (kept == null || kept.models().isEmpty()) {
       throw failure;
     }
-    LOG.warn("store {} cannot be reached, going by its last listing: {}", bucket, failure.getMessage());
+    LOG.warn(
+        "store {} cannot be reached, going by its last listing: {}", bucket, failure.getMessage());
     last = kept;
     var models = new TreeMap<String, StoredModel>();
     kept.models()

@@ -83,7 +83,8 @@ final class BucketWrites {
     try {
       delete(model, version);
     } catch (Fault | IOException e) {
-      LOG.warn("what was uploaded of model {}/{} stays in the bucket: {}", model, version, e.toString());
+      LOG.warn(
+          "what was uploaded of model {}/{} stays in the bucket: {}", model, version, e.toString());
     }
   }
 

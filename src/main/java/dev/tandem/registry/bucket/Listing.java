@@ -20,7 +20,8 @@ record Listing(SortedMap<String, Model> models) {
 
   private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
   private static final Pattern SAFE =
-      Pattern.compile("(?!\\.{1,2}(/|$))[^/\\\\\\p{Cntrl}]+(/(?!\\.{1,2}(/|$))[^/\\\\\\p{Cntrl}]+)*");
+      Pattern.compile(
+          "(?!\\.{1,2}(/|$))[^/\\\\\\p{Cntrl}]+(/(?!\\.{1,2}(/|$))[^/\\\\\\p{Cntrl}]+)*");
 
   /**
    * A model's objects: the plain ones beside the versions by name, and those of each version.
@@ -111,8 +112,7 @@ record Listing(SortedMap<String, Model> models) {
 
   private static String sha256(String text) {
     try {
-      return Checksums.of(
-          new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+      return Checksums.of(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e); // Memory does not fail to be read.
     }

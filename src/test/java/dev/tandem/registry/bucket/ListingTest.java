@@ -21,15 +21,25 @@ class ListingTest {
             .model("m");
     assertThat(model.files()).containsOnlyKeys("model.yaml", "labels.txt");
     assertThat(model.versions()).containsOnlyKeys(1L, 2L);
-    assertThat(model.versions().get(2L).folder()).isEqualTo("0002");
-    assertThat(model.versions().get(2L).objects()).containsOnlyKeys("variables/b");
+    assertThat(model.versions().sequencedValues().getLast().folder()).isEqualTo("0002");
+    assertThat(model.versions().sequencedValues().getLast().objects())
+        .containsOnlyKeys("variables/b");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "m/1/../../evil", "../m/1/a", "m/./1/a", "m//1/a", "/m/1/a", "m/1/..", "m/1/a\\..\\b",
-        "m/1/a\nb", "m/1/", ".m/1/a", "m"
+        "m/1/../../evil",
+        "../m/1/a",
+        "m/./1/a",
+        "m//1/a",
+        "/m/1/a",
+        "m/1/..",
+        "m/1/a\\..\\b",
+        "m/1/a\nb",
+        "m/1/",
+        ".m/1/a",
+        "m"
       })
   void ignoresNamesThatLeadElsewhere(String name) {
     assertThat(listing(name).models()).isEmpty();
@@ -48,7 +58,7 @@ class ListingTest {
   void acceptsAVersionByItsChecksumsOrWhenItRests() {
     var acceptance = new Acceptance();
     var soon = PUT.plusSeconds(1);
-    assertThat(acceptance.look(listing("m/1/a", "n/1/.tandem.sha256"), soon).models().get("m").versions())
+    assertThat(acceptance.look(listing("m/1/a", "n/1/.tandem.sha256"), soon).model("m").versions())
         .isEmpty();
     assertThat(acceptance.glance("m", listing("m/1/a").model("m")).versions()).isEmpty();
     assertThat(acceptance.look(listing("m/1/a", "m/1/b"), soon).model("m").versions()).isEmpty();
@@ -62,8 +72,7 @@ class ListingTest {
 
   @Test
   void acceptsAtOnceWhatWasPutThereLongAgo() {
-    assertThat(
-            new Acceptance().look(listing("m/1/a"), PUT.plusSeconds(11)).model("m").versions())
+    assertThat(new Acceptance().look(listing("m/1/a"), PUT.plusSeconds(11)).model("m").versions())
         .containsOnlyKeys(1L);
     assertThat(new Acceptance().look(listing("m/1/a"), null).model("m").versions()).isEmpty();
   }
