@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,5 +186,39 @@ class BucketStoreTest extends StoreContract {
         .extracting(object -> object.key().substring(PREFIX.length()))
         .containsExactlyInAnyOrder(
             "m/2/fake.txt", "m/2/.tandem.upload", "m/2/" + Checksums.FILE_NAME);
+  }
+
+  // S3Proxy compares and writes in two steps, so writers meet here at one point only.
+
+  @Test
+  void changesAgainWhatAnotherChangedMeanwhile() throws Exception {
+    serving.upload("m", "1");
+    try (var first = open();
+        var second = open()) {
+      var meetings = new AtomicInteger();
+      first.changeSettings(
+          "m",
+          yaml -> {
+            if (meetings.getAndIncrement() == 0) {
+              second.changeSettings("m", its -> ModelYaml.merged(its, Map.of("description", "x")));
+            }
+            return ModelYaml.merged(yaml, Map.of("version_labels", Map.of("stable", 1)));
+          });
+      assertThat(meetings).hasValue(2);
+    }
+    registry.poll();
+    var settings = registry.find("m").orElseThrow().settings();
+    assertThat(settings.description()).isEqualTo("x");
+    assertThat(settings.versionLabels()).containsEntry("stable", 1L);
+  }
+
+  @Test
+  void givesEveryWriterAVersionOfItsOwn() throws Exception {
+    try (var first = open();
+        var second = open()) {
+      assertThat(first.publish("m", OptionalLong.empty(), serving.prepare("1"))).isEqualTo(1);
+      assertThat(second.publish("m", OptionalLong.empty(), serving.prepare("2"))).isEqualTo(2);
+      assertThat(first.publish("m", OptionalLong.empty(), serving.prepare("3"))).isEqualTo(3);
+    }
   }
 }

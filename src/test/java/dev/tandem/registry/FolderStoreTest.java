@@ -8,9 +8,12 @@ import dev.tandem.fault.Fault;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FolderStoreTest extends StoreContract {
@@ -121,5 +124,49 @@ class FolderStoreTest extends StoreContract {
     }
     assertThat(registry.isSettled()).isTrue();
     assertThat(serving.answer("slow")).isEqualTo(0);
+  }
+
+  @Test
+  void givesEveryWriterAVersionOfItsOwn() throws Exception {
+    var versions = new ArrayList<Future<Long>>();
+    try (var first = open();
+        var second = open();
+        var writers = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 20; i++) {
+        var store = i % 2 == 0 ? first : second;
+        var prepared = serving.prepare(Integer.toString(i));
+        versions.add(writers.submit(() -> store.publish("m", OptionalLong.empty(), prepared)));
+      }
+    }
+    var given = new ArrayList<Long>();
+    for (var version : versions) {
+      given.add(version.get());
+    }
+    assertThat(given)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+    registry.poll();
+    assertThat(serving.status("m", 20).state()).isEqualTo(VersionState.AVAILABLE);
+    assertThat(serving.answer("m")).isEqualTo(given.indexOf(20L));
+  }
+
+  @Test
+  void losesNobodysChange() throws Exception {
+    serving.upload("m", "1");
+    try (var first = open();
+        var second = open();
+        var writers = Executors.newFixedThreadPool(2)) {
+      var running = new ArrayList<Future<?>>();
+      for (int i = 0; i < 20; i++) {
+        var store = i % 2 == 0 ? first : second;
+        var label = Map.of("version_labels", Map.of("l" + i, 1));
+        running.add(
+            writers.submit(() -> store.changeSettings("m", yaml -> ModelYaml.merged(yaml, label))));
+      }
+      for (var change : running) {
+        change.get();
+      }
+    }
+    registry.poll();
+    assertThat(registry.find("m").orElseThrow().settings().versionLabels()).hasSize(20);
   }
 }

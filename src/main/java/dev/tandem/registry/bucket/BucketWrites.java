@@ -67,7 +67,11 @@ final class BucketWrites {
       var taken = Listing.of(bucket.list(model + "/").objects()).model(model).numbers();
       long number = version.orElse(taken.stream().mapToLong(n -> n).max().orElse(0) + 1);
       String marker = model + "/" + number + "/" + Listing.UPLOADING;
-      if (!taken.contains(number) && bucket.writeIf(marker, null, UUID.randomUUID().toString())) {
+      String own = UUID.randomUUID().toString();
+      // Read again, for a server that compares nothing lets two writers make it.
+      if (!taken.contains(number)
+          && bucket.writeIf(marker, null, own)
+          && bucket.text(marker).text().equals(own)) {
         return number;
       }
       if (version.isPresent()) {
