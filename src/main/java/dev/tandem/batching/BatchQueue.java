@@ -269,6 +269,16 @@ final class BatchQueue {
     }
   }
 
+  /** Whether nothing runs, and therefore nothing waits. */
+  boolean isQuiet() {
+    lock.lock();
+    try {
+      return running == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until nothing runs. */
   void awaitQuiet() {
     lock.lock();

@@ -124,6 +124,14 @@ public final class Batcher implements AutoCloseable {
             : Fault.unavailable(function.name() + " is being unloaded; try again"));
   }
 
+  /**
+   * Runs inputs, which stay the caller's, in the calling thread, beside the queue and unobserved,
+   * so that it is known how long such a run takes before the first request comes.
+   */
+  public NamedTensors tryOut(NamedTensors inputs) {
+    return runner.tryOut(inputs);
+  }
+
   /** Puts other options in force for requests that come from now on. */
   public void configure(BatchingOptions options) {
     queue.configure(options);
@@ -133,6 +141,11 @@ public final class Batcher implements AutoCloseable {
   /** The options in force. */
   public BatchingOptions options() {
     return queue.options();
+  }
+
+  /** Whether nothing runs or waits. */
+  public boolean isQuiet() {
+    return queue.isQuiet();
   }
 
   /**

@@ -26,6 +26,11 @@ final class RunTimes {
     return average > 0 && average < SHORT_NANOS;
   }
 
+  /** Takes a time alone for the average: those before it were not like those to come. */
+  void set(long size, long nanos) {
+    averages.setPlain(slot(size), Math.max(1, nanos));
+  }
+
   void add(long size, long nanos) {
     int slot = slot(size);
     long before = averages.getPlain(slot);

@@ -34,6 +34,13 @@ final class Runner {
     return times.isShort(Rows.bytes(request.inputs()));
   }
 
+  NamedTensors tryOut(NamedTensors inputs) {
+    long start = ticker.nanos();
+    var outputs = function.run().apply(inputs);
+    times.set(Rows.bytes(inputs), ticker.nanos() - start);
+    return outputs;
+  }
+
   /** Returns the time when it ended. */
   long run(Batch batch, long now) {
     try {

@@ -99,11 +99,19 @@ final class LoadedVersion implements ServedVersion {
     }
   }
 
-  /** Gives the registry's own hold up: closes the model now, or after the last lease. */
+  /**
+   * Gives the registry's own hold up: closes the model now, or after the last lease. A run that
+   * outlives its caller is waited for elsewhere.
+   */
   void retire(Runnable afterwards) {
     whenClosed = afterwards;
-    if (holders.decrementAndGet() == 0) {
+    if (holders.decrementAndGet() > 0) {
+      return;
+    }
+    if (batchers.values().stream().allMatch(Batcher::isQuiet)) {
       close();
+    } else {
+      unloader.execute(this::close);
     }
   }
 
@@ -128,6 +136,15 @@ final class LoadedVersion implements ServedVersion {
         batcher.configure(batching);
       }
     }
+  }
+
+  /** Runs a signature in the calling thread, beside its queue and unobserved. */
+  NamedTensors tryOut(String signature, NamedTensors inputs) {
+    var batcher = batchers.get(signature);
+    if (batcher == null) {
+      throw new IllegalStateException("model " + id + " has no signature " + signature);
+    }
+    return batcher.tryOut(inputs);
   }
 
   String runtime() {

@@ -55,9 +55,10 @@ record Loader(
     var runtime = runtimeOf(id, directory);
     var model = runtime.open(directory, settings.session());
     try {
-      WarmUp.run(id, model, settings.warmupBatchSizes());
       var origin = new LoadedVersion.Origin(runtime.name(), directory);
-      return new LoadedVersion(id, origin, model, face, around);
+      var version = new LoadedVersion(id, origin, model, face, around);
+      WarmUp.run(version, settings);
+      return version;
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;

@@ -1,15 +1,13 @@
 package dev.tandem.registry;
 
-import dev.tandem.model.ModelVersion;
 import dev.tandem.model.Signature;
-import dev.tandem.runtime.LoadedModel;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,24 +23,30 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  static void run(ModelVersion id, LoadedModel model, List<Integer> batchSizes) {
-    for (var signature : model.signatures().values()) {
+  /** Tries the sizes that are asked for and those that batches are padded to. */
+  static void run(LoadedVersion version, ModelSettings settings) {
+    var batchSizes = new TreeSet<>(settings.warmupBatchSizes());
+    batchSizes.addAll(settings.batching().allowedBatchSizes());
+    for (var signature : version.signatures().values()) {
       try {
         for (int batchSize : batchSizes) {
-          run(model, signature, batchSize);
+          run(version, signature, batchSize);
         }
       } catch (RuntimeException e) {
         // Zeros are not always what a model accepts; a caller's inputs may be.
         LOG.info(
-            "model {} was not warmed up for signature {}: {}", id, signature.name(), e.toString());
+            "model {} was not warmed up for signature {}: {}",
+            version.id(),
+            signature.name(),
+            e.toString());
       }
     }
   }
 
-  private static void run(LoadedModel model, Signature signature, int batchSize) {
+  private static void run(LoadedVersion version, Signature signature, int batchSize) {
     for (int i = 0; i < REPEATS; i++) {
       try (var inputs = zeros(signature, batchSize)) {
-        model.run(signature.name(), inputs).close();
+        version.tryOut(signature.name(), inputs).close();
       }
     }
   }

@@ -247,6 +247,16 @@ class BatcherTest {
   }
 
   @Test
+  void knowsFromATrialWhichRunsAreShort() {
+    var batcher = slow.batcher(SlowMotion.ONE_THREAD);
+    try (var x = Floats.x(1)) {
+      batcher.tryOut(x).close();
+    }
+    assertThat(slow.submit(batcher, 2)).isCompletedWithValueMatching(y -> Floats.y(y)[0] == 4);
+    assertThat(slow.watcher.runs()).as("runs told of").hasSize(1);
+  }
+
+  @Test
   void handsOverWhatCameWhileAShortRunWasAskedFor() {
     var late = new ArrayList<CompletableFuture<NamedTensors>>();
     var batchers = new ArrayList<Batcher>();
