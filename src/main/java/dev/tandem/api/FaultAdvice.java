@@ -8,6 +8,8 @@ import java.util.List;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -24,12 +26,25 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /** Every exception as a problem: faults, what Spring refuses, and our own mistakes as 500. */
 @ControllerAdvice
 final class FaultAdvice {
+  private static final Logger LOG = LoggerFactory.getLogger(FaultAdvice.class);
+
   @ExceptionHandler
   void tell(Throwable thrown, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (thrown instanceof AsyncRequestNotUsableException) {
       return;
     }
+    try {
+      answer(thrown, request, response);
+    } catch (ClientAbortException e) {
+      // The caller is gone, and there is nobody to tell.
+      LOG.debug("request {} was given up", RequestId.of(request));
+    }
+  }
+
+  private static void answer(
+      Throwable thrown, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     var fault = cause(thrown, Fault.class);
     if (fault != null) {
       Problems.send(fault, request, response);
@@ -77,7 +92,7 @@ final class FaultAdvice {
   private static Problem unreadable(HttpMessageNotReadableException unreadable) {
     var json = cause(unreadable, JacksonException.class);
     if (json == null) {
-      return Problem.of(400, "the body is missing or cannot be read");
+      return Problem.of(400, "the body is missing or ends too soon");
     }
     if (json instanceof StreamReadException) {
       var at = json.getLocation();

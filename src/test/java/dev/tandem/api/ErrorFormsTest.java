@@ -3,6 +3,7 @@ package dev.tandem.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.Application;
+import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ class ErrorFormsTest {
       return List.of(wanted.version());
     }
 
+    @PostMapping("/api/v1/probe/full")
+    void refuse() {
+      throw new Fault(Fault.Kind.OVERLOADED, "the queue is full");
+    }
+
     @PostMapping("/api/v1/probe/broken")
     void fail() {
       throw new IllegalStateException("secret of the house");
@@ -69,7 +75,7 @@ class ErrorFormsTest {
           POST /api/v1/probe           | application/json | {"version":     | 400 | bad-input              | the body is not JSON at line 1
           POST /api/v1/probe           | application/json | {"version":"x"} | 400 | bad-input              | "pointer":"/version"
           POST /api/v1/probe           | application/json | [1]             | 400 | bad-input              | the body does not fit this call
-          POST /api/v1/probe           | application/json |                 | 400 | bad-input              | the body is missing
+          POST /api/v1/probe           | application/json |                 | 400 | bad-input              | the body is missing or ends too soon
           POST /api/v1/probe           | text/plain       | 1               | 415 | unsupported-media-type | content type text/plain
           POST /api/v1/probe           | no type          | 1               | 415 | unsupported-media-type | content type
           POST /api/v1/probe?wait=7    | application/json | {"version":1}   | 400 | bad-input              | wait must be a boolean, got '7'
@@ -100,6 +106,27 @@ class ErrorFormsTest {
         .contains(
             "\"status\":" + given.getInteger(3), text(given, 5), "\"instance\":\"", "\"errors\":[")
         .doesNotContain("<html", "java.", "secret");
+  }
+
+  @Test
+  void aRefusalSaysWhenToComeBack() throws IOException {
+    var answer = ask("POST /api/v1/probe/full HTTP/1.1\nHost: tandem\nContent-Length: 0");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.body()).contains("urn:tandem:overloaded", "the queue is full");
+  }
+
+  @Test
+  void aBodyThatEndsTooSoonIsTheCallersFault() throws IOException {
+    try (var wire = new Wire(port)) {
+      wire.send(
+          "POST /api/v1/probe HTTP/1.1\nHost: tandem\nContent-Type: application/json\n"
+              + "Content-Length: 100",
+          (byte) '{');
+      var answer = wire.end().receive();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("urn:tandem:bad-input");
+    }
   }
 
   @Test

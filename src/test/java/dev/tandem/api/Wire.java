@@ -36,6 +36,12 @@ public final class Wire implements AutoCloseable {
     return this;
   }
 
+  /** Says that nothing more will come. */
+  public Wire end() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** Sends the same bytes again and again until the server does not take any more. */
   public Thread flood(byte[] bytes) {
     return Thread.ofVirtual()

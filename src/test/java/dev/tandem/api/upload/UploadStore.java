@@ -28,6 +28,7 @@ final class UploadStore {
     variant(store, "nine_names", "class_names: [a, b, c, d, e, f, g, h, i]");
     variant(store, "one_value", "output: {kind: regression}");
     try {
+      halfPlusTwo(store);
       mobilenet(store, "mobilenet_v1", "mobilenet_v1_0.25_128_quant.tflite", 128);
       mobilenet(store, "mobilenet_v2", "mobilenet_v2_1.0_224_quant.tflite", 224);
       mobilenet(store, "mobilenet_v2_ptq", "tf2_mobilenet_v2_1.0_224_ptq.tflite", 224);
@@ -43,6 +44,17 @@ final class UploadStore {
     Files.writeString(
         store.resolve(name).resolve("model.yaml"),
         "input: {kind: image, size: [28, 28], channels: grey, scale: unit}\n" + settings + "\n");
+  }
+
+  private static void halfPlusTwo(Path store) throws IOException {
+    Path version = Files.createDirectories(store.resolve("half_plus_two")).resolve("1");
+    copy(SharedData.path("saved_models/saved_model_half_plus_two_cpu/00000123"), version);
+    Files.writeString(
+        store.resolve("half_plus_two/model.yaml"),
+        """
+        input: {kind: tabular, features: [{name: x, mean: 0.0, std: 1.0}]}
+        output: {kind: regression}
+        """);
   }
 
   private static void mobilenet(Path store, String name, String file, int size) throws IOException {
