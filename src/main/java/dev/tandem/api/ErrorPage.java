@@ -15,13 +15,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 final class ErrorPage implements ErrorController {
   @RequestMapping("/error")
   void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
-      Problems.log(thrown, request);
-    }
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code
             : HttpServletResponse.SC_NOT_FOUND;
+    if (status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+        && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
+      Problems.log(thrown, request);
+    }
     Problems.send(Problem.of(status, detail(status, request)), request, response);
   }
 
@@ -36,9 +37,9 @@ final class ErrorPage implements ErrorController {
       case HttpServletResponse.SC_NOT_FOUND -> "there is nothing at " + path;
       case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> method + " is not offered here";
       default ->
-          status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-              ? "the request cannot be read as HTTP"
-              : "the request failed; the log has more under its X-Request-Id";
+          status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+              ? "the request failed; the log has more under its X-Request-Id"
+              : "the request cannot be read as HTTP";
     };
   }
 }

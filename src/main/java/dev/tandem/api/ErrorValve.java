@@ -14,10 +14,10 @@ final class ErrorValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    if (thrown != null) {
+    if (thrown != null && status == 500) {
       Problems.log(thrown, request);
     }
-    String detail = ErrorPage.detail(status, request.getMethod(), request.getRequestURI());
+    String detail = ErrorPage.detail(status, request.getMethod(), Problems.path(request));
     try {
       Problems.send(Problem.of(status, detail), request, response);
       response.finishResponse();

@@ -36,7 +36,7 @@ public record Problem(String slug, int status, String detail, List<Violation> vi
           case 413 -> Fault.Kind.TOO_LARGE.slug();
           case 415 -> Fault.Kind.UNSUPPORTED_MEDIA_TYPE.slug();
           case 422 -> Fault.Kind.UNPROCESSABLE.slug();
-          case 501 -> Fault.Kind.NOT_IMPLEMENTED.slug();
+          case 501, 505 -> Fault.Kind.NOT_IMPLEMENTED.slug();
           case 503 -> Fault.Kind.UNAVAILABLE.slug();
           case 504 -> Fault.Kind.TIMED_OUT.slug();
           default -> (status < 500 ? Fault.Kind.BAD_INPUT : Fault.Kind.INTERNAL).slug();

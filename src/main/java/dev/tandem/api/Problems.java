@@ -5,6 +5,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +60,11 @@ public final class Problems {
 
   /** The path that the caller asked, also where the container asks for the error page instead. */
   static String path(HttpServletRequest request) {
-    return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
-        ? asked
-        : request.getRequestURI();
+    if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked) {
+      return asked;
+    }
+    // Where not even the first line was read there is no path.
+    return Objects.requireNonNullElse(request.getRequestURI(), "/");
   }
 
   /** Whether a path is TensorFlow Serving's, which has an error form of its own. */

@@ -129,6 +129,22 @@ class ErrorFormsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GARBAGE, 400",
+    "GET /api/v1/probe HTTP/9.9, 505",
+    "GET /api/v1/probe HTTP/1.1, 400",
+    "POST /api/v1/probe HTTP/1.1;Host: tandem;Transfer-Encoding: other, 501",
+    "POST /api/v1/probe HTTP/1.1;Host: tandem;Content-Length: x, 400",
+  })
+  void whatIsNotHttpIsAProblemToo(String head, int status) throws IOException {
+    var answer = ask(head.replace(';', '\n'));
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.header("X-Request-Id")).matches("[0-9a-f]{16}");
+    assertThat(answer.body()).contains("the request cannot be read as HTTP");
+  }
+
   @Test
   void theContractsPathsHaveTheContractsForm() throws IOException {
     var unserved = ask("DELETE /v1/models/x HTTP/1.1\nHost: tandem");
