@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -19,6 +20,8 @@ import org.tensorflow.proto.SavedModel;
 final class Opening {
   /** Constants are in memory several times while a graph is made, and a graph ends at 2 GB. */
   private static final long MOST_BYTES = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
+
+  private static final String VARIABLES = "variables/variables.index";
 
   private final Path directory;
   private final SessionOptions options;
@@ -95,6 +98,7 @@ final class Opening {
   }
 
   private OpenedModel asSaved(SavedGraph model, Optimization optimization) {
+    expectVariables(model);
     var signatures = Signatures.of(model.definition());
     try {
       return new OpenedModel(Session.load(directory, options), signatures, optimization);
@@ -103,6 +107,22 @@ final class Opening {
           Fault.Kind.UNPROCESSABLE,
           "TensorFlow cannot load it: " + fault.detail().replace(directory + "/", ""));
     }
+  }
+
+  /** TensorFlow itself takes a graph without its variables, and fails at the first request. */
+  private void expectVariables(SavedGraph model) {
+    if (!model.restore().isEmpty()
+        && model.nodes().values().stream().anyMatch(Opening::isVariable)
+        && !Files.isRegularFile(directory.resolve(VARIABLES))) {
+      throw new Fault(Fault.Kind.UNPROCESSABLE, VARIABLES + " is missing");
+    }
+  }
+
+  private static boolean isVariable(NodeDef node) {
+    return switch (node.getOp()) {
+      case "VarHandleOp", "VariableV2", "Variable" -> true;
+      default -> false;
+    };
   }
 
   private SavedGraph parse() {
