@@ -30,6 +30,11 @@ public final class Preprocessors {
     };
   }
 
+  /** The version of OpenCV; asking loads nothing native. */
+  public static String openCvVersion() {
+    return ImagePipeline.openCvVersion();
+  }
+
   /** What a model says when it is given something else than it takes. */
   static Fault wrongKind(String taken, String given) {
     return Fault.badInput("this model takes " + taken + ", not " + given);

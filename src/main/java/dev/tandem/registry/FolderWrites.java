@@ -133,8 +133,21 @@ final class FolderWrites {
     }
     try {
       Durable.remove(hidden);
+      removeIfEmpty(expectParent(version));
     } catch (IOException e) {
       LOG.warn("what is left of a deleted version stays in {}: {}", hidden, e.toString());
+    }
+  }
+
+  /** A model without versions and settings is none; its folder goes with the last of them. */
+  private static void removeIfEmpty(Path model) throws IOException {
+    boolean isEmpty;
+    try (var files = Files.list(model)) {
+      isEmpty = files.allMatch(file -> file.endsWith(LOCK));
+    }
+    if (isEmpty) {
+      Files.deleteIfExists(model.resolve(LOCK));
+      Files.deleteIfExists(model);
     }
   }
 

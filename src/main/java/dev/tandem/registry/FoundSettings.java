@@ -3,6 +3,7 @@ package dev.tandem.registry;
 import dev.tandem.fault.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,26 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 record FoundSettings(Path directory, long stamp, ModelSettings settings, @Nullable Fault fault) {
   /**
-   * Reads the settings of the first directory that has some; {@code before} if they are the same.
+   * Reads the settings that a version brought, overridden by those of its model; {@code before} if
+   * nothing changed.
    */
   static FoundSettings read(@Nullable FoundSettings before, Path version, Path model) {
-    Path directory = hasSettings(version) ? version : model;
-    long stamp = Fingerprints.of(directory, 1) * 31 + directory.hashCode();
+    long stamp = (stamp(version) * 31 + stamp(model)) * 31 + version.hashCode();
     if (before != null && before.stamp == stamp) {
       return before;
     }
-    if (!hasSettings(directory)) {
-      return new FoundSettings(directory, stamp, ModelSettings.DEFAULT, null);
-    }
+    var directories = List.of(version, model);
     try {
-      return new FoundSettings(directory, stamp, SettingsYaml.read(directory), null);
+      var settings = SettingsYaml.read(directories);
+      Path files = SettingsYaml.directory(settings.input(), directories);
+      return new FoundSettings(files, stamp, settings, null);
     } catch (Fault fault) {
-      return new FoundSettings(directory, stamp, ModelSettings.DEFAULT, fault);
+      return new FoundSettings(model, stamp, ModelSettings.DEFAULT, fault);
     }
   }
 
-  private static boolean hasSettings(Path directory) {
-    return Files.isRegularFile(directory.resolve(SettingsYaml.FILE_NAME));
+  private static long stamp(Path directory) {
+    return Files.isDirectory(directory) ? Fingerprints.of(directory, 1) : 0;
   }
 
   /** The settings, or the fault. */

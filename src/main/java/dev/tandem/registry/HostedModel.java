@@ -8,9 +8,12 @@ import dev.tandem.registry.Rollout.Action;
 import dev.tandem.registry.Rollout.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ final class HostedModel {
   private final ConcurrentSkipListMap<Long, Version> versions = new ConcurrentSkipListMap<>();
   private volatile Routes routes = Routes.NONE;
   private volatile ModelSettings settings = ModelSettings.DEFAULT;
+  private volatile SortedSet<Long> stored = Collections.emptySortedSet();
   private @Nullable FoundSettings found;
 
   HostedModel(String name, Loader loader) {
@@ -51,7 +55,8 @@ final class HostedModel {
     return new ModelStatus(
         name.value(),
         settings,
-        versions.descendingMap().values().stream().map(Version::status).toList());
+        versions.descendingMap().values().stream().map(Version::status).toList(),
+        stored);
   }
 
   ModelSettings settings() {
@@ -80,6 +85,7 @@ final class HostedModel {
 
   /** Loads and unloads until the versions are as the store and the policy want them. */
   void follow(StoredModel stored) {
+    this.stored = new TreeSet<>(stored.versions().keySet());
     readSettings(stored);
     var wanted = settings.versionPolicy().wanted(stored.versions().keySet());
     for (long number : wanted) {
@@ -105,7 +111,7 @@ final class HostedModel {
   }
 
   private void readSettings(StoredModel stored) {
-    var now = FoundSettings.read(found, stored.directory(), greatestWithSettings(stored));
+    var now = FoundSettings.read(found, greatestWithSettings(stored), stored.directory());
     if (now == found) {
       return;
     }
@@ -117,8 +123,8 @@ final class HostedModel {
     }
   }
 
-  /** The greatest version's directory, whose settings stand in where the model has none. */
-  private Path greatestWithSettings(StoredModel stored) {
+  /** The greatest version's directory, whose settings are the model's where it says nothing. */
+  static Path greatestWithSettings(StoredModel stored) {
     var versions = stored.versions().sequencedValues();
     if (versions.isEmpty() || !versions.getLast().hasSettings()) {
       return stored.directory();
@@ -126,7 +132,7 @@ final class HostedModel {
     try {
       return versions.getLast().directory();
     } catch (IOException e) {
-      LOG.warn("settings of model {} cannot be read: {}", name, e.toString());
+      LOG.warn("settings of model {} cannot be read: {}", stored.name(), e.toString());
       return stored.directory();
     }
   }

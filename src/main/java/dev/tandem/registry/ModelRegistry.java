@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,8 +72,9 @@ public final class ModelRegistry implements Registry, AutoCloseable {
     var around = new LoadedVersion.Surroundings(ticker, observers, ModelRegistry::inBackground);
     this.runtimes = List.copyOf(runtimes);
     this.ticker = ticker;
-    this.models = new HostedModels(store, new Loader(this.runtimes, preprocessors, clock, around));
-    this.operations = new Operations(store, models);
+    var loader = new Loader(this.runtimes, preprocessors, clock, around);
+    this.models = new HostedModels(store, loader);
+    this.operations = new Operations(store, models, loader);
   }
 
   /** Follows the store from now on, by a thread of its own. */
@@ -128,6 +130,28 @@ public final class ModelRegistry implements Registry, AutoCloseable {
    */
   public long publish(String model, OptionalLong version, Path prepared) {
     return store.publish(new ModelName(model).value(), version, prepared);
+  }
+
+  /** Whether a directory holds a model of a format that is known. */
+  boolean recognizes(Path directory) {
+    return runtimes.stream().anyMatch(runtime -> runtime.recognizes(directory));
+  }
+
+  /** What the store has of a model at this moment, whether or not it was looked at before. */
+  public Optional<ModelStatus> stored(String model) {
+    try {
+      return store
+          .find(model)
+          .map(
+              stored ->
+                  new ModelStatus(
+                      model,
+                      ModelSettings.DEFAULT,
+                      List.of(),
+                      new TreeSet<>(stored.versions().keySet())));
+    } catch (IOException e) {
+      throw StoreFaults.unavailable(store, e);
+    }
   }
 
   /** Brings one model up to date with the store now; returns when that is done. */

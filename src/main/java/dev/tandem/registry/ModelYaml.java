@@ -31,7 +31,7 @@ final class ModelYaml {
    * The text with a partial object merged in as RFC 7396 says: null takes a key away, objects are
    * merged, all else is replaced. Objects whose keys exclude one another are replaced as well.
    */
-  static String merged(String yaml, Map<String, ?> patch) {
+  static String merged(String yaml, Map<?, ?> patch) {
     return edited(yaml, object -> merge(object, patch, ""));
   }
 

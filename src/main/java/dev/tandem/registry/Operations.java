@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator does to models; all of it is written to the store first. */
-record Operations(Store store, HostedModels models) {
+record Operations(Store store, HostedModels models, Loader loader) {
   void delete(String model, long version) {
     models.change(
         model,
@@ -42,7 +43,13 @@ record Operations(Store store, HostedModels models) {
 
   void patch(String model, Map<String, ?> settings) {
     models.change(
-        model, (hosted, stored) -> edit(stored, yaml -> ModelYaml.merged(yaml, settings)));
+        model,
+        (hosted, stored) ->
+            edit(
+                stored,
+                yaml -> ModelYaml.merged(yaml, settings),
+                // The files that an input names are read, so that a wrong one is told now.
+                settings.containsKey("input") ? loader::face : found -> found));
   }
 
   void setLabel(String model, String label, long version) {
@@ -111,11 +118,17 @@ record Operations(Store store, HostedModels models) {
 
   /** Changes the model's settings; what would not be understood is not written. */
   private void edit(StoredModel stored, UnaryOperator<String> change) {
+    edit(stored, change, found -> found);
+  }
+
+  private void edit(
+      StoredModel stored, UnaryOperator<String> change, Function<FoundSettings, ?> check) {
     store.changeSettings(
         stored.name(),
         yaml -> {
           String changed = change.apply(yaml);
-          SettingsYaml.parse(changed, stored.directory());
+          var version = HostedModel.greatestWithSettings(stored);
+          var unused = check.apply(SettingsYaml.check(changed, version, stored.directory()));
           return changed;
         });
   }

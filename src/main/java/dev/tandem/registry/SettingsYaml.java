@@ -2,6 +2,7 @@ package dev.tandem.registry;
 
 import dev.tandem.batching.BatchingOptions;
 import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.registry.ModelSettings.Output;
 import dev.tandem.registry.ModelSettings.OutputKind;
 import dev.tandem.runtime.SessionOptions;
@@ -25,13 +26,66 @@ final class SettingsYaml {
 
   private SettingsYaml() {}
 
-  /** The settings in a directory's {@code model.yaml}. */
-  static ModelSettings read(Path directory) {
-    return parse(text(directory, FILE_NAME), directory);
+  /**
+   * The settings in the {@code model.yaml} of each directory that has one, a later one overriding
+   * those before it key by key.
+   */
+  static ModelSettings read(List<Path> directories) {
+    String merged = "";
+    for (Path directory : directories) {
+      if (has(directory, FILE_NAME)) {
+        merged = over(merged, text(List.of(directory), FILE_NAME));
+      }
+    }
+    return parse(merged, directories);
   }
 
-  /** Settings in YAML whose other files lie in {@code directory}. */
+  /**
+   * What a text would mean as a model's file, over the one that a version brought; refused if it
+   * would not be understood, by itself or there.
+   */
+  static FoundSettings check(String yaml, Path version, Path model) {
+    var directories = List.of(version, model);
+    var settings = parse(yaml, directories);
+    if (!version.equals(model) && has(version, FILE_NAME)) {
+      settings = parse(over(text(List.of(version), FILE_NAME), yaml), directories);
+    }
+    return new FoundSettings(directory(settings.input(), directories), 0, settings, null);
+  }
+
+  private static String over(String below, String above) {
+    if (below.isBlank()) {
+      return above;
+    }
+    return load(above) instanceof Map<?, ?> settings ? ModelYaml.merged(below, settings) : below;
+  }
+
+  /** Where the file that an input names lies. */
+  static Path directory(PreprocessingSpec input, List<Path> directories) {
+    String name =
+        switch (input) {
+          case PreprocessingSpec.Vocabulary text -> text.vocabulary();
+          case PreprocessingSpec.Tokenizer text -> text.tokenizer();
+          case PreprocessingSpec.Image ignored -> FILE_NAME;
+          case PreprocessingSpec.Tabular ignored -> FILE_NAME;
+          case PreprocessingSpec.Raw ignored -> FILE_NAME;
+        };
+    return directories.stream()
+        .filter(directory -> has(directory, name))
+        .findFirst()
+        .orElse(directories.getLast());
+  }
+
+  private static boolean has(Path directory, String name) {
+    return Files.isRegularFile(directory.resolve(name));
+  }
+
   static ModelSettings parse(String yaml, Path directory) {
+    return parse(yaml, List.of(directory));
+  }
+
+  /** Settings in YAML whose other files lie in the first of the directories that has them. */
+  static ModelSettings parse(String yaml, List<Path> directories) {
     var root =
         Section.of(load(yaml))
             .allowing(
@@ -44,7 +98,7 @@ final class SettingsYaml {
                 "batching",
                 "session",
                 "warmup");
-    var classNames = classNames(root, directory);
+    var classNames = classNames(root, directories);
     return new ModelSettings(
         root.string("description", ""),
         InputSettings.read(root.section("input")),
@@ -68,10 +122,11 @@ final class SettingsYaml {
     }
   }
 
-  private static List<String> classNames(Section root, Path directory) {
+  private static List<String> classNames(Section root, List<Path> directories) {
     Object value = root.value("class_names");
     if (value instanceof String) {
-      var lines = text(directory, root.fileName("class_names")).lines().map(String::strip).toList();
+      var lines =
+          text(directories, root.fileName("class_names")).lines().map(String::strip).toList();
       // A file that ends in empty lines has no classes of that name; one between others does.
       int end = lines.size();
       while (end > 0 && lines.get(end - 1).isEmpty()) {
@@ -192,12 +247,15 @@ final class SettingsYaml {
     return warmup.integers("batch_sizes", 1, 1 << 16).stream().map(Long::intValue).toList();
   }
 
-  private static String text(Path directory, String name) {
-    Path file = directory.resolve(name);
+  private static String text(List<Path> directories, String name) {
+    Path file =
+        directories.stream()
+            .filter(directory -> has(directory, name))
+            .map(directory -> directory.resolve(name))
+            .findFirst()
+            .orElseThrow(
+                () -> Fault.badInput(Section.FILE + "there is no file " + name + " beside it"));
     try {
-      if (!Files.isRegularFile(file)) {
-        throw Fault.badInput(Section.FILE + "there is no file " + name + " beside it");
-      }
       if (Files.size(file) > MAX_FILE_BYTES) {
         throw Fault.badInput(Section.FILE + name + " is larger than 16 MiB");
       }

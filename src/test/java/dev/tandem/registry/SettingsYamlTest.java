@@ -129,6 +129,51 @@ class SettingsYamlTest {
         .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.BAD_INPUT));
   }
 
+  @Test
+  void aModelsFileWinsOverAVersionsKeyByKey() throws IOException {
+    var version = Files.createDirectory(directory.resolve("1"));
+    Files.writeString(
+        version.resolve("model.yaml"),
+        """
+        description: brought along
+        input: {kind: text, vocabulary: vocab.txt, sequence_length: 7}
+        class_names: labels.txt
+        version_policy: {all: {}}
+        batching: {max_batch_size: 4, batch_timeout_micros: 9}
+        """);
+    Files.writeString(version.resolve("labels.txt"), "a\nb\n");
+    Files.writeString(version.resolve("vocab.txt"), "\n[UNK]\n");
+    Files.writeString(directory.resolve("labels.txt"), "never read");
+    var alone = FoundSettings.read(null, version, directory);
+    assertThat(alone.orThrow().description()).isEqualTo("brought along");
+
+    Files.writeString(
+        directory.resolve("model.yaml"),
+        "# mine\nversion_policy: {latest: 2}\nbatching: {max_batch_size: 16}\n");
+    var both = FoundSettings.read(alone, version, directory);
+    var settings = both.orThrow();
+    assertThat(settings.description()).isEqualTo("brought along");
+    assertThat(settings.versionPolicy()).isEqualTo(new VersionPolicy.Latest(2));
+    assertThat(settings.batching().maxBatchSize()).isEqualTo(16);
+    assertThat(settings.batching().batchTimeoutMicros()).isEqualTo(9);
+    assertThat(settings.classNames()).containsExactly("a", "b");
+    assertThat(both.directory()).as("where vocab.txt lies").isEqualTo(version);
+    assertThat(FoundSettings.read(both, version, directory)).isSameAs(both);
+  }
+
+  @Test
+  void refusesAChangeThatAVersionsFileMakesWrong() throws IOException {
+    var version = Files.createDirectory(directory.resolve("1"));
+    Files.writeString(
+        version.resolve("model.yaml"),
+        "batching: {max_batch_size: 4, allowed_batch_sizes: [2, 4]}");
+    String change = "batching: {max_batch_size: 16}";
+    assertThat(parse(change).batching().maxBatchSize()).isEqualTo(16);
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> SettingsYaml.check(change, version, directory))
+        .withMessageContaining("allowed_batch_sizes must match max_batch_size");
+  }
+
   private Scale scale(String yaml) {
     var input = parse("input: {kind: image, size: [2, 2], scale: " + yaml + "}").input();
     return ((PreprocessingSpec.Image) input).scale();

@@ -28,6 +28,11 @@ public final class ImagePipeline {
     this.table = PixelTable.of(spec);
   }
 
+  /** The library's version, which it knows without being loaded. */
+  public static String openCvVersion() {
+    return org.opencv.core.Core.VERSION;
+  }
+
   public NamedTensors tensors(byte[] encoded, Map<String, TensorSpec> inputs) {
     var input = ImageInput.of(inputs);
     input.check(spec, table.channels());

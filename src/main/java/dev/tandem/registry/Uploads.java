@@ -1,0 +1,190 @@
+package dev.tandem.registry;
+
+import dev.tandem.archive.Archive;
+import dev.tandem.archive.ArchiveKind;
+import dev.tandem.archive.Durable;
+import dev.tandem.archive.Limits;
+import dev.tandem.fault.Fault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes versions of what people upload: a zip or tar.gz of a version's directory, packed with or
+ * without the folder around it, or a bare {@code .tflite}. Thread safe.
+ */
+public final class Uploads {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+  private static final String TFLITE_FILE = "model.tflite";
+  private static final byte[] TFLITE_MAGIC = "TFL3".getBytes(StandardCharsets.US_ASCII);
+  private static final int TFLITE_MAGIC_AT = 4;
+  private static final byte[] HDF5_MAGIC = "\u0089HDF".getBytes(StandardCharsets.ISO_8859_1);
+  private static final int LISTED = 10;
+
+  private final ModelRegistry registry;
+  private final Path workspace;
+  private final Limits limits;
+
+  private Uploads(ModelRegistry registry, Path workspace, Limits limits) {
+    this.registry = registry;
+    this.workspace = workspace;
+    this.limits = limits;
+  }
+
+  /**
+   * @param workspace where uploads are kept and unpacked until the store has them
+   * @param maxBytes of an upload, and of what it unpacks to
+   */
+  public static Uploads open(ModelRegistry registry, Path workspace, long maxBytes) {
+    return new Uploads(registry, workspace, Limits.DEFAULT.withBytes(maxBytes));
+  }
+
+  /** A fresh file for the caller to write an upload into, and to delete in the end. */
+  public Path newFile() throws IOException {
+    Files.createDirectories(workspace);
+    return workspace.resolve("upload-" + UUID.randomUUID());
+  }
+
+  public long maxBytes() {
+    return limits.bytes();
+  }
+
+  /**
+   * Puts an upload into the store as the version given, or else as the next one. It is not loaded
+   * yet.
+   *
+   * @param file what came; it may be moved away
+   * @param settings the text of a {@code model.yaml} for this version; null to take what is packed
+   * @return the version
+   */
+  public long publish(String model, OptionalLong version, Path file, byte @Nullable [] settings) {
+    Path prepared = workspace.resolve("version-" + UUID.randomUUID());
+    try {
+      Files.createDirectory(prepared);
+      Path top = unpack(file, prepared);
+      if (settings != null) {
+        Files.write(top.resolve(SettingsYaml.FILE_NAME), settings);
+      }
+      if (Files.exists(top.resolve(SettingsYaml.FILE_NAME))) {
+        SettingsYaml.read(
+            List.of(top)); // What would not be understood is refused while it is small news.
+      }
+      return registry.publish(model, version, top);
+    } catch (IOException e) {
+      throw StoreFaults.of(workspace, e);
+    } finally {
+      discard(prepared);
+    }
+  }
+
+  /**
+   * Loads a version that was published if it is wanted, and waits for that. Where it fails, it is
+   * taken out of the store again, so that a later start does not meet it.
+   */
+  public void settle(String model, long version) {
+    registry.refresh(model);
+    var failure =
+        registry.find(model).stream()
+            .flatMap(status -> status.versions().stream())
+            .filter(status -> status.version() == version)
+            .flatMap(status -> Optional.ofNullable(status.failure()).stream())
+            .findFirst();
+    if (failure.isPresent()) {
+      registry.delete(model, version);
+      throw refused(model, version, failure.get());
+    }
+  }
+
+  private static Fault refused(String model, long version, Fault failure) {
+    return switch (failure.kind()) {
+      case UNAVAILABLE, OVERLOADED, TIMED_OUT, INSUFFICIENT_STORAGE -> failure;
+      default ->
+          new Fault(
+              Fault.Kind.UNPROCESSABLE,
+              "version %d of model %s was not kept, for it cannot be loaded: %s"
+                  .formatted(version, model, failure.detail()),
+              failure.violations());
+    };
+  }
+
+  /** Unpacks the file into the directory and returns where in it the version begins. */
+  private Path unpack(Path file, Path prepared) throws IOException {
+    if (ArchiveKind.of(file).isEmpty()) {
+      if (!isTfLite(file)) {
+        throw unknown(file);
+      }
+      Files.move(file, prepared.resolve(TFLITE_FILE));
+      return prepared;
+    }
+    Path top = Archive.unpack(file, prepared, limits).top();
+    if (registry.recognizes(top)) {
+      return top;
+    }
+    var models = list(top).stream().filter(name -> name.endsWith(".tflite")).toList();
+    if (models.size() != 1) {
+      throw noModel(top);
+    }
+    Files.move(top.resolve(models.getFirst()), top.resolve(TFLITE_FILE));
+    return top;
+  }
+
+  private static boolean isTfLite(Path file) throws IOException {
+    byte[] head = head(file);
+    return head.length >= TFLITE_MAGIC_AT + TFLITE_MAGIC.length
+        && Arrays.equals(
+            head, TFLITE_MAGIC_AT, TFLITE_MAGIC_AT + TFLITE_MAGIC.length, TFLITE_MAGIC, 0, 4);
+  }
+
+  private static Fault unknown(Path file) throws IOException {
+    byte[] head = head(file);
+    boolean isHdf5 = head.length >= 4 && Arrays.equals(head, 0, 4, HDF5_MAGIC, 0, 4);
+    return new Fault(
+        Fault.Kind.UNSUPPORTED_MEDIA_TYPE,
+        (isHdf5
+                ? "the upload is HDF5, as Keras's .h5; export it as SavedModel"
+                : "the upload is not a format taken here")
+            + "; send a zip or tar.gz of a version's directory, or a .tflite");
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return in.readNBytes(TFLITE_MAGIC_AT + TFLITE_MAGIC.length);
+    }
+  }
+
+  private static Fault noModel(Path top) throws IOException {
+    var names = list(top);
+    String shown =
+        names.stream().limit(LISTED).collect(Collectors.joining(", "))
+            + (names.size() > LISTED ? ", …" : "");
+    String hint =
+        names.contains("model.weights.h5") ? "; a .keras file must be exported first" : "";
+    return new Fault(
+        Fault.Kind.UNPROCESSABLE,
+        "the archive holds no saved_model.pb or model.tflite; at its top: " + shown + hint);
+  }
+
+  private static List<String> list(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static void discard(Path prepared) {
+    try {
+      Durable.remove(prepared);
+    } catch (IOException e) {
+      LOG.warn("what is left of an upload stays in {}: {}", prepared, e.toString());
+    }
+  }
+}
