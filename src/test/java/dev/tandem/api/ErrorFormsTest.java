@@ -106,6 +106,9 @@ class ErrorFormsTest {
         .contains(
             "\"status\":" + given.getInteger(3), text(given, 5), "\"instance\":\"", "\"errors\":[")
         .doesNotContain("<html", "java.", "secret");
+    assertThat(Path.of("docs/errors.md"))
+        .content()
+        .contains("`urn:tandem:" + text(given, 4) + "` | " + given.getInteger(3));
   }
 
   @Test
