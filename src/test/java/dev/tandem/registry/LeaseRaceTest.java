@@ -88,7 +88,7 @@ public class LeaseRaceTest {
   void holdsInEveryOrderTried() {
     new ModelCheckingOptions()
         .iterations(10)
-        .invocationsPerIteration(80)
+        .invocationsPerIteration(60)
         .threads(3)
         .actorsPerThread(2)
         .actorsBefore(1)
