@@ -27,10 +27,12 @@ class ServingConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  ModelRegistry registry(Store store, TandemProperties properties, Ticker ticker) {
+  ModelRegistry registry(
+      Store store, TandemProperties properties, Ticker ticker, RequestMetrics metrics) {
     List<ModelRuntime> runtimes =
         List.of(new SavedModelRuntime(properties.dataDir().resolve("frozen")), new TfLiteRuntime());
-    return new ModelRegistry(store, runtimes, Preprocessors::open, Clock.systemUTC(), ticker);
+    return new ModelRegistry(
+        store, runtimes, Preprocessors::open, Clock.systemUTC(), ticker, metrics::observe);
   }
 
   @Bean

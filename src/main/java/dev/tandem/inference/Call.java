@@ -29,6 +29,7 @@ public final class Call implements AutoCloseable {
     this.stopwatch = stopwatch;
     this.door = door;
     this.metrics = metrics;
+    metrics.traffic().begun();
   }
 
   public ServedVersion served() {
@@ -130,6 +131,7 @@ public final class Call implements AutoCloseable {
       try {
         metrics.request(signature, door, failure, stopwatch.elapsed());
       } finally {
+        metrics.traffic().ended();
         lease.close();
       }
     }

@@ -2,15 +2,12 @@ package dev.tandem.inference;
 
 import dev.tandem.fault.Fault;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +43,19 @@ final class VersionMetrics {
   private static final Fault.Kind[] KINDS = Fault.Kind.values();
   private static final int OUTCOMES = KINDS.length + 1;
 
-  private final MeterRegistry meters;
+  private final SweptMetrics series;
   private final String model;
   private final String version;
-  private final Queue<Meter> made = new ConcurrentLinkedQueue<>();
+  private final TrafficMetrics traffic;
   private final Map<String, AtomicReferenceArray<Timer>> requests = new ConcurrentHashMap<>();
   private final AtomicReferenceArray<Timer> phases = new AtomicReferenceArray<>(PHASES.length);
-  private int missed;
+  private @Nullable BatchMetrics batches;
 
-  VersionMetrics(MeterRegistry meters, String model, String version) {
-    this.meters = meters;
+  VersionMetrics(MeterRegistry meters, String model, String version, TrafficMetrics traffic) {
+    this.series = new SweptMetrics(meters);
     this.model = model;
     this.version = version;
+    this.traffic = traffic;
   }
 
   String model() {
@@ -66,6 +64,18 @@ final class VersionMetrics {
 
   String version() {
     return version;
+  }
+
+  TrafficMetrics traffic() {
+    return traffic;
+  }
+
+  /** Made when the version is loaded, so that its counters begin at zero. */
+  synchronized BatchMetrics batches() {
+    if (batches == null) {
+      batches = new BatchMetrics(this, traffic, series);
+    }
+    return batches;
   }
 
   /**
@@ -104,40 +114,31 @@ final class VersionMetrics {
         Tags.of("model", model, "version", version, "signature", signature)
             .and("door", door.label(), "outcome", failure == null ? "ok" : failure.slug());
     var timer =
-        Timer.builder("tandem_request_duration_seconds")
-            .description("From a request's arrival at a door until its answer is written")
-            .serviceLevelObjectives(BUCKETS)
-            .tags(tags)
-            .register(meters);
+        timer("tandem_request_duration_seconds", "From a request's arrival to its answer", tags);
     // The histogram counts already; a second counter would only cost each request more.
-    var counter =
+    series.with(
         FunctionCounter.builder("tandem_requests_total", timer, Timer::count)
             .description("Requests answered or failed")
             .tags(tags)
-            .register(meters);
-    made.add(timer);
-    made.add(counter);
+            .register(series.meters()));
     return timer;
   }
 
   private Timer phaseTimer(Phase phase) {
-    var timer =
-        Timer.builder("tandem_phase_duration_seconds")
-            .description("The parts of a request's time")
-            .serviceLevelObjectives(BUCKETS)
-            .tags("model", model, "version", version, "phase", phase.label())
-            .register(meters);
-    made.add(timer);
-    return timer;
+    var tags = Tags.of("model", model, "version", version, "phase", phase.label());
+    return timer("tandem_phase_duration_seconds", "The parts of a request's time", tags);
   }
 
-  /** Counts the sweeps that found the version gone; after enough its series are taken away. */
+  private Timer timer(String name, String description, Tags tags) {
+    return series.with(
+        Timer.builder(name)
+            .description(description)
+            .serviceLevelObjectives(BUCKETS)
+            .tags(tags)
+            .register(series.meters()));
+  }
+
   boolean sweep(boolean isServed) {
-    missed = isServed ? 0 : missed + 1;
-    if (missed <= RequestMetrics.KEPT_SWEEPS) {
-      return false;
-    }
-    made.forEach(meters::remove);
-    return true;
+    return series.sweep(isServed);
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.batching.BatchObserver;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
@@ -57,6 +58,74 @@ class RequestMetricsTest {
   }
 
   @Test
+  void exposesBatchesFromZeroOnAndWhatTheyDid() {
+    var batches = metrics.observe(FIRST);
+    var version = "{model=\"m\",version=\"1\"}";
+    assertThat(meters.scrape().lines())
+        .contains(
+            "tandem_batches_total{model=\"m\",reason=\"full\",version=\"1\"} 0.0",
+            "tandem_batch_padding_rows_total" + version + " 0.0",
+            "tandem_queue_depth{model=\"m\"} 0.0",
+            "tandem_in_flight{model=\"m\"} 0.0",
+            "tandem_refused_total{model=\"m\",reason=\"queue-full\"} 0.0",
+            "tandem_refused_total{model=\"m\",reason=\"expired\"} 0.0",
+            "tandem_refused_total{model=\"m\",reason=\"closed\"} 0.0");
+    batches.waiting(3);
+    batches.ran(new FiveRowsAndThreeMore());
+    batches.waiting(-2);
+    batches.refused(BatchObserver.Refusal.QUEUE_FULL);
+    assertThat(meters.scrape().lines())
+        .contains(
+            "tandem_batches_total{model=\"m\",reason=\"timeout\",version=\"1\"} 1.0",
+            "tandem_batch_padding_rows_total" + version + " 3.0",
+            "tandem_batch_size_sum" + version + " 5.0",
+            "tandem_batch_size_bucket{model=\"m\",version=\"1\",le=\"4.0\"} 0",
+            "tandem_batch_size_bucket{model=\"m\",version=\"1\",le=\"8.0\"} 1",
+            "tandem_queue_depth{model=\"m\"} 1.0",
+            "tandem_refused_total{model=\"m\",reason=\"queue-full\"} 1.0",
+            "tandem_phase_duration_seconds_sum{model=\"m\",phase=\"queue\",version=\"1\"} 0.001",
+            "tandem_phase_duration_seconds_sum{model=\"m\",phase=\"batch\",version=\"1\"} 0.002",
+            "tandem_phase_duration_seconds_sum{model=\"m\",phase=\"run\",version=\"1\"} 0.003");
+  }
+
+  private record FiveRowsAndThreeMore() implements BatchObserver.Run {
+    @Override
+    public int requests() {
+      return 2;
+    }
+
+    @Override
+    public int rows() {
+      return 5;
+    }
+
+    @Override
+    public int paddingRows() {
+      return 3;
+    }
+
+    @Override
+    public BatchObserver.Reason reason() {
+      return BatchObserver.Reason.TIMEOUT;
+    }
+
+    @Override
+    public long queueNanos() {
+      return 1_000_000;
+    }
+
+    @Override
+    public long batchNanos() {
+      return 2_000_000;
+    }
+
+    @Override
+    public long runNanos() {
+      return 3_000_000;
+    }
+  }
+
+  @Test
   void takesTheSeriesOfAnEndedVersionAwayAfterSomeSweeps() {
     registry.serves(FIRST, SECOND);
     for (var version : List.of(FIRST, SECOND)) {
@@ -64,7 +133,7 @@ class RequestMetricsTest {
       metrics.of(version).phase(Phase.DECODE, 1);
     }
     registry.serves(SECOND);
-    for (int i = 0; i < RequestMetrics.KEPT_SWEEPS; i++) {
+    for (int i = 0; i < SweptMetrics.KEPT_SWEEPS; i++) {
       metrics.sweep(registry);
       assertThat(meters.scrape()).contains("version=\"1\"");
     }
@@ -78,7 +147,7 @@ class RequestMetricsTest {
   @Test
   void aVersionThatComesBackInTimeKeepsItsSeries() {
     metrics.of(FIRST).request("serving_default", Door.TFSERVING, null, 1);
-    for (int i = 0; i < 3 * RequestMetrics.KEPT_SWEEPS; i++) {
+    for (int i = 0; i < 3 * SweptMetrics.KEPT_SWEEPS; i++) {
       if (i % 2 == 0) {
         registry.serves();
       } else {
@@ -95,7 +164,7 @@ class RequestMetricsTest {
     metrics
         .unresolved(RequestMetrics.UNKNOWN)
         .request(RequestMetrics.UNKNOWN, Door.UPLOAD, Fault.Kind.NOT_FOUND, 1);
-    for (int i = 0; i <= RequestMetrics.KEPT_SWEEPS; i++) {
+    for (int i = 0; i <= SweptMetrics.KEPT_SWEEPS; i++) {
       metrics.sweep(registry);
     }
     assertThat(meters.scrape()).doesNotContain("model=\"m\"").contains("model=\"unknown\"");

@@ -107,6 +107,7 @@ class TfServingDoorTest {
         .isEqualTo(2);
     assertThat(meters.get("tandem_phase_duration_seconds").tag("phase", "encode").timer().count())
         .isEqualTo(2);
+    assertThat(meters.get("tandem_in_flight").tag("model", "half").gauge().value()).isZero();
   }
 
   private List<String> requests() {
