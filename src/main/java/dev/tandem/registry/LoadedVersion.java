@@ -13,6 +13,7 @@ import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.NativeEnvironment;
 import dev.tandem.tensor.TensorSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,7 @@ final class LoadedVersion implements ServedVersion {
   private final Executor unloader;
   private final AtomicLong holders = new AtomicLong(1);
   private volatile Face face;
+  private volatile Duration loadTime = Duration.ZERO;
   private volatile Runnable whenClosed = () -> {};
 
   LoadedVersion(ModelVersion id, Origin origin, LoadedModel model, Face face, Surroundings around) {
@@ -153,6 +155,15 @@ final class LoadedVersion implements ServedVersion {
 
   Path directory() {
     return origin.directory();
+  }
+
+  /** Remembers how long it took to open and warm it up. */
+  void took(Duration time) {
+    loadTime = time;
+  }
+
+  Duration loadTime() {
+    return loadTime;
   }
 
   LoadedModel model() {

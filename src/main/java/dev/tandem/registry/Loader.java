@@ -11,6 +11,7 @@ import dev.tandem.tensor.NativeEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -49,6 +50,7 @@ record Loader(
 
   private LoadedVersion open(ModelVersion id, Path directory, FoundSettings found)
       throws IOException {
+    long started = ticker().nanos();
     var settings = found.orThrow();
     Checksums.verify(directory, Set.of(SettingsYaml.FILE_NAME));
     var face = face(found);
@@ -58,6 +60,7 @@ record Loader(
       var origin = new LoadedVersion.Origin(runtime.name(), directory);
       var version = new LoadedVersion(id, origin, model, face, around);
       WarmUp.run(version, settings);
+      version.took(Duration.ofNanos(ticker().nanos() - started));
       return version;
     } catch (RuntimeException | Error e) {
       model.close();

@@ -93,7 +93,8 @@ final class Version {
             ready.model().bytes(),
             at,
             ready.signatures(),
-            ready.model().effective());
+            ready.model().effective(),
+            ready.loadTime());
   }
 
   void failed(Fault fault) {
@@ -121,7 +122,8 @@ final class Version {
             now.bytes(),
             now.loadedAt(),
             now.signatures(),
-            now.effective());
+            now.effective(),
+            now.loadTime());
   }
 
   private void check(VersionState next) {
