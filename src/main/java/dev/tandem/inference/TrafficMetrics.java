@@ -4,6 +4,7 @@ import dev.tandem.batching.BatchObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a model is busy with, over all its versions. Thread safe. */
@@ -38,11 +39,7 @@ final class TrafficMetrics {
   }
 
   static String label(BatchObserver.Refusal refusal) {
-    return switch (refusal) {
-      case QUEUE_FULL -> "queue-full";
-      case EXPIRED -> "expired";
-      case CLOSED -> "closed";
-    };
+    return refusal.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   void begun() {
