@@ -10,6 +10,7 @@ import dev.tandem.registry.Store;
 import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import dev.tandem.runtime.tflite.TfLiteRuntime;
+import dev.tandem.tensor.NativeEnvironment;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -67,6 +68,10 @@ class ServingConfiguration {
     return Thread.ofPlatform()
         .daemon()
         .name("store-opener")
-        .start(() -> registry.start(properties.pollInterval()));
+        .start(
+            () -> {
+              registry.start(properties.pollInterval());
+              NativeEnvironment.settle();
+            });
   }
 }

@@ -36,7 +36,7 @@ public final class NativeEnvironment {
         LINKER.downcallHandle(
             setenv.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     try (var arena = Arena.ofConfined()) {
-      int unused = (int) call.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+      var _ = (int) call.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -70,7 +70,7 @@ public final class NativeEnvironment {
       return;
     }
     try {
-      int unused =
+      var _ =
           (int)
               LINKER
                   .downcallHandle(trim.get(), FunctionDescriptor.of(JAVA_INT, JAVA_LONG))
@@ -78,6 +78,15 @@ public final class NativeEnvironment {
     } catch (Throwable e) {
       throw unexpected(e);
     }
+  }
+
+  /**
+   * Once the process has started: what the start left, on the heap and outside, goes back to the
+   * system. Nobody waits for an answer yet, so the pause of a whole collection hurts nobody.
+   */
+  public static void settle() {
+    System.gc();
+    trim();
   }
 
   private static RuntimeException unexpected(Throwable thrown) {

@@ -11,15 +11,20 @@ import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every runtime promises, on a model that answers {@code y = x / 2 + 2}. */
 public interface ModelRuntimeContract {
@@ -33,6 +38,13 @@ public interface ModelRuntimeContract {
 
   /** The version that the native library tells when asked. */
   String nativeVersion();
+
+  /** Writes a model that answers its input {@code x} of any shape. */
+  void writeIdentity(Path directory, DType dtype) throws IOException;
+
+  boolean carriesStrings();
+
+  boolean carriesEmptyBatches();
 
   /** The shape that the model takes for so many examples. */
   default Shape batch(long examples) {
@@ -131,6 +143,86 @@ public interface ModelRuntimeContract {
     assertThat(info.devices()).extracting(RuntimeInfo.Device::type).contains("CPU");
     assertThat(info.noGpu() == null)
         .isEqualTo(info.devices().stream().anyMatch(device -> device.type().equals("GPU")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void carriesEveryDtypeUnchanged(DType dtype, @TempDir Path directory) throws IOException {
+    writeIdentity(directory, dtype);
+    if (dtype == DType.STRING && !carriesStrings()) {
+      return;
+    }
+    try (var model = runtime().open(directory, SessionOptions.DEFAULT)) {
+      for (var element : DTypeTable.elements(dtype).entrySet()) {
+        for (Shape shape : new Shape[] {Shape.scalar(), Shape.of(1), Shape.of(3, 2)}) {
+          try (var given = filled(dtype, shape, element.getValue());
+              var told = identity(model, given)) {
+            assertSame(told.asMap().values().iterator().next(), given, element.getKey());
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  default void answersAnEmptyBatchOrRefusesIt(DType dtype, @TempDir Path directory)
+      throws IOException {
+    writeIdentity(directory, dtype);
+    try (var model = runtime().open(directory, SessionOptions.DEFAULT);
+        var given = filled(dtype, Shape.of(0, 2), new byte[dtype.bytes()])) {
+      if (!carriesEmptyBatches()) {
+        assertThatThrownBy(() -> identity(model, given)).isInstanceOf(Fault.class);
+        return;
+      }
+      try (var told = identity(model, given)) {
+        assertThat(told.asMap().values().iterator().next().shape()).isEqualTo(given.shape());
+      }
+    }
+  }
+
+  private static NamedTensors identity(LoadedModel model, Tensor given) {
+    return model.run(Signature.DEFAULT, NamedTensors.of("x", given));
+  }
+
+  private static Tensor filled(DType dtype, Shape shape, byte[] element) {
+    if (dtype == DType.STRING) {
+      var strings = new byte[(int) shape.elements()][];
+      Arrays.fill(strings, element);
+      return Tensor.ofStrings(shape, strings);
+    }
+    var tensor = Tensor.allocate(dtype, shape);
+    for (long i = 0; i < shape.elements(); i++) {
+      MemorySegment.copy(
+          MemorySegment.ofArray(element), 0, tensor.data(), i * element.length, element.length);
+    }
+    return tensor;
+  }
+
+  private static void assertSame(Tensor told, Tensor given, String what) {
+    assertThat(told.dtype()).isEqualTo(given.dtype());
+    assertThat(told.shape()).isEqualTo(given.shape());
+    if (given.dtype() == DType.STRING) {
+      assertThat(told.strings()).as(what).isDeepEqualTo(given.strings());
+      return;
+    }
+    assertThat(told.data().toArray(ValueLayout.JAVA_BYTE))
+        .as("%s of %s", what, given)
+        .isEqualTo(given.data().toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Test
+  default void refusesATruncatedModel(@TempDir Path directory) throws IOException {
+    byte[] whole = Files.readAllBytes(halfPlusTwo().resolve(modelFile()));
+    var random = new Random(4711);
+    for (int i = 0; i < 20; i++) {
+      int length = 1 + random.nextInt(whole.length * 9 / 10);
+      Files.write(directory.resolve(modelFile()), Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> runtime().open(directory, SessionOptions.DEFAULT).close())
+          .as("the first %d of %d bytes", length, whole.length)
+          .isInstanceOf(Fault.class)
+          .hasMessageNotContaining(directory.toString());
+    }
   }
 
   private LoadedModel open() {

@@ -25,6 +25,7 @@ class NativeEnvironmentTest {
 
   @Test
   void givesFreedMemoryBack() {
+    NativeEnvironment.settle();
     NativeEnvironment.trim();
   }
 

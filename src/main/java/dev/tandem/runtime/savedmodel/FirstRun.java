@@ -69,7 +69,7 @@ final class FirstRun {
   private static void run() {
     var graph = GraphDef.newBuilder();
     graph.addNodeBuilder().setName("nothing").setOp("NoOp");
-    try (var session = Session.of(graph.build().toByteArray(), SessionOptions.DEFAULT)) {
+    try (var session = Session.of(graph.build(), SessionOptions.DEFAULT)) {
       session.run(Map.of(), List.of(), List.of("nothing"));
     }
   }

@@ -1,5 +1,6 @@
 package dev.tandem.runtime.savedmodel;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Freezer {
   }
 
   /** The frozen model; an {@link Unfreezable} says why there is none. */
-  static FrozenModel freeze(SavedGraph model, Path directory) {
+  static FrozenModel freeze(SavedGraph model, Path directory, Arena arena) {
     var freezer = new Freezer(model);
     var variables = freezer.variables();
     var frozen = freezer.onlyRead(variables);
@@ -38,7 +39,9 @@ final class Freezer {
     var drawing = new FrozenDrawing(model, values);
     drawing.drawServing(freezer.serving);
     drawing.drawRestore(freezer.serving);
-    return new FrozenModel(drawing.finish(), frozen.size(), variables.size());
+    var definition = drawing.definition();
+    FrozenModel.note(definition, frozen.size(), variables.size(), drawing.destroys());
+    return FrozenModel.of(definition, drawing.graph(), arena);
   }
 
   private List<NodeDef> variables() {

@@ -2,6 +2,7 @@ package dev.tandem.runtime.savedmodel;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.AttrValue;
@@ -18,8 +19,7 @@ import org.tensorflow.proto.TensorInfo;
  * touches although they are frozen get handles of their own there and are given up after it.
  */
 final class FrozenDrawing {
-  /** Operations that give up a frozen variable once the restoring is over. */
-  static final String DESTROY = "/frozen_destroy";
+  private static final String DESTROY = "/frozen_destroy";
 
   private static final String RESTORED = "/frozen_restored";
   private static final String INIT = "__saved_model_init_op";
@@ -111,15 +111,20 @@ final class FrozenDrawing {
     return Reach.expect(nodes, name);
   }
 
-  MetaGraphDef finish() {
-    var definition = model.definition();
-    var graph = GraphDef.newBuilder().setVersions(definition.getGraphDef().getVersions());
+  GraphDef graph() {
+    var graph = GraphDef.newBuilder().setVersions(model.definition().getGraphDef().getVersions());
     graph.addAllNode(drawn.values());
     var library = new HashMap<>(model.functions());
     library.putAll(reads.twins());
     graph.getLibraryBuilder().addAllFunction(Reach.functions(library, drawn.values()).values());
-    var finished = MetaGraphDef.newBuilder().setGraphDef(graph);
-    definition
+    return graph.build();
+  }
+
+  /** What the model says of itself, without the graph. */
+  MetaGraphDef.Builder definition() {
+    var finished = MetaGraphDef.newBuilder();
+    model
+        .definition()
         .getSignatureDefMap()
         .forEach(
             (name, signature) -> {
@@ -133,8 +138,12 @@ final class FrozenDrawing {
     }
     finished.addAllAssetFileDef(model.assets());
     if (restores) {
-      finished.setSaverDef(definition.getSaverDef());
+      finished.setSaverDef(model.definition().getSaverDef());
     }
-    return finished.build();
+    return finished;
+  }
+
+  List<String> destroys() {
+    return drawn.keySet().stream().filter(name -> name.endsWith(DESTROY)).toList();
   }
 }

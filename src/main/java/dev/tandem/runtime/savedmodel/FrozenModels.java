@@ -1,16 +1,22 @@
 package dev.tandem.runtime.savedmodel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -33,10 +39,9 @@ final class FrozenModels {
   private static final String SUFFIX = ".frozen";
 
   /** To be raised when models are frozen otherwise. */
-  private static final String MAKER = "1 " + SavedModelRuntime.VERSION;
+  private static final String MAKER = "2 " + SavedModelRuntime.VERSION;
 
-  private static final String FROZEN = "frozen:";
-  private static final String VARIABLES = "variables:";
+  private static final int HEAD_BYTES = 8;
   private static final int DIGEST_BYTES = 32;
   private static final int MOST = 32;
 
@@ -46,32 +51,36 @@ final class FrozenModels {
     this.folder = folder;
   }
 
-  Optional<FrozenModel> find(String digest) {
-    Path file = folder.resolve(digest + SUFFIX);
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      int length = bytes.length - DIGEST_BYTES;
-      if (length < 0) {
+  /** The model kept under that digest; its bytes live as long as the arena. */
+  Optional<FrozenModel> find(String digest, Arena arena) {
+    try (var channel = FileChannel.open(folder.resolve(digest + SUFFIX))) {
+      long size = channel.size();
+      if (size < HEAD_BYTES + DIGEST_BYTES || size > Integer.MAX_VALUE) {
         return Optional.empty();
       }
-      var digester = sha256();
-      digester.update(bytes, 0, length);
-      if (!Arrays.equals(digester.digest(), Arrays.copyOfRange(bytes, length, bytes.length))) {
-        return Optional.empty();
+      var bytes = arena.allocate(size, HEAD_BYTES);
+      var buffer = bytes.asByteBuffer();
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+        // until the end
       }
-      var definition = MetaGraphDef.parseFrom(ByteString.copyFrom(bytes, 0, length));
-      return Optional.of(
-          new FrozenModel(definition, count(definition, FROZEN), count(definition, VARIABLES)));
-    } catch (IOException | NumberFormatException e) {
+      return isWhole(bytes) ? Optional.of(parse(bytes)) : Optional.empty();
+    } catch (IOException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
   }
 
-  private static int count(MetaGraphDef definition, String what) {
-    return definition.getMetaInfoDef().getTagsList().stream()
-        .filter(tag -> tag.startsWith(what))
-        .mapToInt(tag -> Integer.parseInt(tag.substring(what.length())))
-        .sum();
+  private static boolean isWhole(MemorySegment bytes) {
+    long length = bytes.byteSize() - DIGEST_BYTES;
+    var digester = sha256();
+    digester.update(bytes.asSlice(0, length).asByteBuffer());
+    return Arrays.equals(digester.digest(), bytes.asSlice(length).toArray(JAVA_BYTE));
+  }
+
+  private static FrozenModel parse(MemorySegment bytes) throws IOException {
+    long length = bytes.get(JAVA_LONG, 0);
+    var definition = MetaGraphDef.parseFrom(bytes.asSlice(HEAD_BYTES, length).asByteBuffer());
+    long from = HEAD_BYTES + length;
+    return new FrozenModel(definition, bytes.asSlice(from, bytes.byteSize() - DIGEST_BYTES - from));
   }
 
   void keep(String digest, FrozenModel model) {
@@ -91,15 +100,22 @@ final class FrozenModels {
   }
 
   private static void write(Path file, FrozenModel model) throws IOException {
-    var definition = model.definition().toBuilder();
-    definition.getMetaInfoDefBuilder().addTags(FROZEN + model.frozen());
-    definition.getMetaInfoDefBuilder().addTags(VARIABLES + model.variables());
+    byte[] definition = model.definition().toByteArray();
+    var head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.nativeOrder());
+    head.putLong(definition.length).flip();
     var digester = sha256();
-    try (var output = Files.newOutputStream(file);
-        var digesting = new DigestOutputStream(output, digester)) {
-      definition.build().writeTo(digesting);
-      digesting.on(false);
-      digesting.write(digester.digest());
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      for (var part : List.of(head, ByteBuffer.wrap(definition), model.graph().asByteBuffer())) {
+        digester.update(part.duplicate());
+        writeAll(channel, part);
+      }
+      writeAll(channel, ByteBuffer.wrap(digester.digest()));
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer part) throws IOException {
+    while (part.hasRemaining()) {
+      channel.write(part);
     }
   }
 

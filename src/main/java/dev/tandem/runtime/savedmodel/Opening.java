@@ -6,9 +6,11 @@ import dev.tandem.runtime.SessionOptions;
 import dev.tandem.runtime.SessionOptions.Optimize;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
@@ -39,15 +41,15 @@ final class Opening {
       return asSaved(parse(), Optimization.none(""));
     }
     SavedGraph model = null;
-    try {
+    try (var arena = Arena.ofConfined()) {
       requireFreezable();
       String digest = kept == null ? "" : FrozenModels.digest(directory);
-      var found = kept == null ? null : kept.find(digest).orElse(null);
+      var found = kept == null ? null : kept.find(digest, arena).orElse(null);
       if (found != null) {
         return frozen(found);
       }
       model = parse();
-      var made = Freezer.freeze(model, directory);
+      var made = Freezer.freeze(model, directory, arena);
       var opened = frozen(made);
       if (kept != null) {
         kept.keep(digest, made);
@@ -77,17 +79,11 @@ final class Opening {
 
   private OpenedModel frozen(FrozenModel frozen) {
     var model = new SavedGraph(frozen.definition());
-    var graph = model.definition().getGraphDef();
-    var session = Session.of(graph.toByteArray(), options);
+    var session = Session.of(frozen.graph(), options);
     try {
       if (!model.restore().isEmpty()) {
         BringUp.restore(session, model, directory);
-        List<String> destroys =
-            graph.getNodeList().stream()
-                .map(node -> node.getName())
-                .filter(name -> name.endsWith(FrozenDrawing.DESTROY))
-                .toList();
-        session.run(java.util.Map.of(), List.of(), destroys);
+        session.run(Map.of(), List.of(), frozen.destroys());
       }
       BringUp.initialize(session, model, directory);
       return new OpenedModel(session, Signatures.of(model.definition()), Optimization.of(frozen));

@@ -2,6 +2,7 @@ package dev.tandem.runtime.savedmodel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.runtime.SessionOptions;
 import dev.tandem.tensor.Tensor;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 
 /** A {@code TF_Session} and the {@code TF_Graph} it runs. Thread safe, except for closing it. */
@@ -57,25 +59,35 @@ final class Session implements AutoCloseable {
   }
 
   /** A session of a serialized {@code GraphDef}, nothing in it initialized. */
-  static Session of(byte[] definition, SessionOptions sessionOptions) {
+  static Session of(GraphDef definition, SessionOptions options) {
+    try (var scratch = Arena.ofConfined()) {
+      return of(scratch.allocateFrom(JAVA_BYTE, definition.toByteArray()), options);
+    }
+  }
+
+  /** The same of bytes in native memory, which are only read. */
+  static Session of(MemorySegment definition, SessionOptions sessionOptions) {
     return open(
         sessionOptions,
         (graph, options, status, scratch) -> {
-          importGraph(graph, definition, status);
+          importGraph(graph, definition, status, scratch);
           return (MemorySegment)
               TensorFlowC.NEW_SESSION.invokeExact(graph, options, status.pointer());
         });
   }
 
-  private static void importGraph(MemorySegment graph, byte[] definition, Status status)
+  private static void importGraph(
+      MemorySegment graph, MemorySegment definition, Status status, Arena scratch)
       throws Throwable {
     var settings = (MemorySegment) TensorFlowC.NEW_IMPORT_OPTIONS.invokeExact();
-    MemorySegment buffer = buffer(definition);
+    // A TF_Buffer: the bytes, how many, and no deallocator.
+    MemorySegment buffer = scratch.allocate(3 * ADDRESS.byteSize(), ADDRESS.byteAlignment());
+    buffer.setAtIndex(ADDRESS, 0, definition);
+    buffer.setAtIndex(JAVA_LONG, 1, definition.byteSize());
     try {
       TensorFlowC.IMPORT_GRAPH.invokeExact(graph, buffer, settings, status.pointer());
       status.check();
     } finally {
-      TensorFlowC.DELETE_BUFFER.invokeExact(buffer);
       TensorFlowC.DELETE_IMPORT_OPTIONS.invokeExact(settings);
     }
   }

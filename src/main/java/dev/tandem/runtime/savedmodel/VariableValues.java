@@ -33,8 +33,7 @@ final class VariableValues {
       throw new Unfreezable("the model has no checkpoint of its variables");
     }
     var constants = new LinkedHashMap<String, NodeDef>();
-    try (var session =
-        Session.of(reading(model, variables).toByteArray(), SessionOptions.DEFAULT)) {
+    try (var session = Session.of(reading(model, variables), SessionOptions.DEFAULT)) {
       BringUp.restore(session, model, directory);
       var reads = variables.stream().map(variable -> variable.getName() + READ).toList();
       var values = session.run(Map.of(), reads, List.of());

@@ -41,6 +41,24 @@ class SavedModelRuntimeTest implements ModelRuntimeContract {
   }
 
   @Override
+  public void writeIdentity(Path directory, DType dtype) throws IOException {
+    var type = org.tensorflow.proto.DataType.forNumber(dtype.number());
+    var model = new TinySavedModel().input("x", type);
+    model.node("Identity", "y", "x").putAttr("T", TinySavedModel.type(type));
+    model.signature("serving_default", type, "x:0", "y:0").writeTo(directory);
+  }
+
+  @Override
+  public boolean carriesStrings() {
+    return true;
+  }
+
+  @Override
+  public boolean carriesEmptyBatches() {
+    return true;
+  }
+
+  @Override
   public String nativeVersion() {
     return Native.call(
         () ->

@@ -47,6 +47,21 @@ class TfLiteRuntimeTest implements ModelRuntimeContract {
   }
 
   @Override
+  public void writeIdentity(Path directory, DType dtype) throws IOException {
+    Files.write(directory.resolve(TfLiteRuntime.FILE), TinyTfLite.identity(dtype));
+  }
+
+  @Override
+  public boolean carriesStrings() {
+    return false;
+  }
+
+  @Override
+  public boolean carriesEmptyBatches() {
+    return false;
+  }
+
+  @Override
   public String nativeVersion() {
     return TfLiteInfo.version();
   }

@@ -1,0 +1,122 @@
+package dev.tandem.runtime.tflite;
+
+import dev.tandem.tensor.DType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code .tflite} file without operations: its one tensor {@code x} is the input and the output.
+ * Written front to back after the FlatBuffers format and TFLite's schema, fields by their numbers.
+ */
+final class TinyTfLite {
+  private static final Map<DType, Integer> TYPES =
+      Map.ofEntries(
+          Map.entry(DType.FLOAT, 0),
+          Map.entry(DType.HALF, 1),
+          Map.entry(DType.INT32, 2),
+          Map.entry(DType.UINT8, 3),
+          Map.entry(DType.INT64, 4),
+          Map.entry(DType.STRING, 5),
+          Map.entry(DType.BOOL, 6),
+          Map.entry(DType.INT16, 7),
+          Map.entry(DType.COMPLEX64, 8),
+          Map.entry(DType.INT8, 9),
+          Map.entry(DType.DOUBLE, 10),
+          Map.entry(DType.COMPLEX128, 11),
+          Map.entry(DType.UINT64, 12),
+          Map.entry(DType.UINT32, 15),
+          Map.entry(DType.UINT16, 16),
+          Map.entry(DType.BFLOAT16, 18));
+
+  private final ByteBuffer bytes = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+
+  private interface Part {
+    /** Writes itself and returns where it is. */
+    int write();
+  }
+
+  static byte[] identity(DType dtype) {
+    return new TinyTfLite().write(TYPES.getOrDefault(dtype, -1));
+  }
+
+  private byte[] write(int type) {
+    bytes.putInt(0).put("TFL3".getBytes(StandardCharsets.US_ASCII));
+    Part tensor = () -> table(numbers(1), type, 0, text("x"));
+    Part graph = () -> table(tables(tensor), numbers(0), numbers(0), tables());
+    int root = table(3, tables(), tables(graph), text("identity"), tables(() -> table()));
+    bytes.putInt(0, root);
+    byte[] file = new byte[bytes.position()];
+    bytes.get(0, file);
+    return file;
+  }
+
+  /** A table: the sizes and places of its fields, then the fields, all of four bytes. */
+  private int table(@Nullable Object... fields) {
+    align();
+    int places = bytes.position();
+    bytes.putShort((short) (4 + 2 * fields.length)).putShort((short) (4 + 4 * fields.length));
+    for (int i = 0; i < fields.length; i++) {
+      bytes.putShort((short) (4 + 4 * i));
+    }
+    align();
+    int start = bytes.position();
+    bytes.putInt(start - places);
+    for (Object field : fields) {
+      bytes.putInt(field instanceof Integer number ? number : 0);
+    }
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i] instanceof Part part) {
+        refer(start + 4 + 4 * i, part);
+      }
+    }
+    return start;
+  }
+
+  private void refer(int from, Part to) {
+    bytes.putInt(from, to.write() - from);
+  }
+
+  private Part tables(Part... parts) {
+    return () -> {
+      align();
+      int start = bytes.position();
+      bytes.putInt(parts.length);
+      List.of(parts).forEach(part -> bytes.putInt(0));
+      for (int i = 0; i < parts.length; i++) {
+        refer(start + 4 + 4 * i, parts[i]);
+      }
+      return start;
+    };
+  }
+
+  private Part numbers(int... numbers) {
+    return () -> {
+      align();
+      int start = bytes.position();
+      bytes.putInt(numbers.length);
+      for (int number : numbers) {
+        bytes.putInt(number);
+      }
+      return start;
+    };
+  }
+
+  private Part text(String text) {
+    return () -> {
+      align();
+      int start = bytes.position();
+      bytes.putInt(text.length()).put(text.getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
+      return start;
+    };
+  }
+
+  private void align() {
+    while (bytes.position() % 4 != 0) {
+      bytes.put((byte) 0);
+    }
+  }
+}
