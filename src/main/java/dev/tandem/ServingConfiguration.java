@@ -71,6 +71,7 @@ class ServingConfiguration {
         .start(
             () -> {
               registry.start(properties.pollInterval());
+              registry.poll();
               NativeEnvironment.settle();
             });
   }

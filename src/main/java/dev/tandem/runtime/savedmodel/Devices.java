@@ -67,15 +67,17 @@ final class Devices {
       var devices = new ArrayList<Device>();
       for (int i = 0; i < count; i++) {
         int at = i;
-        devices.add(
-            Native.call(
-                () ->
-                    new Device(
-                        text(TensorFlowC.DEVICE_NAME, list, at, status),
-                        text(TensorFlowC.DEVICE_TYPE, list, at, status),
-                        (long) TensorFlowC.DEVICE_MEMORY.invokeExact(list, at, status.pointer()))));
+        devices.add(Native.call(() -> device(list, at, status)));
       }
       return devices;
+    }
+
+    private static Device device(MemorySegment list, int at, Status status) throws Throwable {
+      String type = text(TensorFlowC.DEVICE_TYPE, list, at, status);
+      long bytes = (long) TensorFlowC.DEVICE_MEMORY.invokeExact(list, at, status.pointer());
+      // For the CPU TensorFlow tells a constant that has nothing to do with the machine.
+      return new Device(
+          text(TensorFlowC.DEVICE_NAME, list, at, status), type, type.equals("CPU") ? 0 : bytes);
     }
 
     private static String text(

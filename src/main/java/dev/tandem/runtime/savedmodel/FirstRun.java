@@ -14,20 +14,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * The first session of the process, made and run for nothing: TensorFlow then says on the standard
- * error, whatever its log level, what only its developers want to know. That is caught in a file,
- * and logged where it is more than information.
+ * The first session of the process, made and run for nothing: while TensorFlow is loaded and run
+ * for the first time it says on the standard error, whatever its log level, what only its
+ * developers want to know. That is caught in a file, and logged where it is more than noise.
  */
 final class FirstRun {
   private static final Logger LOG = LoggerFactory.getLogger(FirstRun.class);
   private static final int STANDARD_ERROR = 2;
   private static final int OWNER_ONLY = 0600;
-  private static final String BEFORE_LOGGING = "WARNING: All log messages before absl";
+
+  /** Information, its heading, and what every GPU build says of itself. */
+  private static final Pattern NOISE =
+      Pattern.compile(
+          "I\\d{4} .*|WARNING: All log messages before absl.*|.*Unable to register cu.* factory.*");
 
   private FirstRun() {}
 
@@ -40,7 +45,6 @@ final class FirstRun {
     static final Runnable HAPPENED = happen();
 
     private static Runnable happen() {
-      TensorFlowC.NEW_STATUS.type(); // loads the library before its words are caught
       if (Posix.isHere()) {
         aside();
       }
@@ -54,7 +58,7 @@ final class FirstRun {
       try {
         Posix.caught(words, FirstRun::run);
         for (String line : Files.readAllLines(words)) {
-          if (!line.matches("I\\d{4} .*") && !line.startsWith(BEFORE_LOGGING)) {
+          if (!NOISE.matcher(line).matches()) {
             LOG.warn("TensorFlow says: {}", line);
           }
         }
