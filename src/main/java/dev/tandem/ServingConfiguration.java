@@ -11,6 +11,7 @@ import dev.tandem.runtime.ModelRuntime;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import dev.tandem.runtime.tflite.TfLiteRuntime;
 import dev.tandem.tensor.NativeEnvironment;
+import dev.tandem.tensor.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -56,6 +57,27 @@ class ServingConfiguration {
     @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
     void sweep() {
       metrics.sweep(registry);
+    }
+  }
+
+  @Bean
+  IdleMemory idleMemory() {
+    return new IdleMemory();
+  }
+
+  /** Gives memory back that natives freed since, whenever nothing has run for a while. */
+  static final class IdleMemory {
+    private static final int LONG_ENOUGH = 3;
+
+    private int idle;
+
+    @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+    void look() {
+      idle = Tensor.live() > 0 ? 0 : idle + 1;
+      if (idle >= LONG_ENOUGH) {
+        idle = 0;
+        NativeEnvironment.trim();
+      }
     }
   }
 
