@@ -35,11 +35,18 @@ final class KnownModels {
         return status;
       }
     }
+    if (model.stored().contains(version) && registry.find(name).isPresent()) {
+      return idle(version, VersionState.END);
+    }
     if (registry.stored(name).orElse(model).stored().contains(version)) {
-      return new VersionStatus(version, VersionState.END, null, "", 0, null, Map.of(), Map.of());
+      return idle(version, VersionState.START); // It came since the last poll.
     }
     throw Fault.notFound(
         "model %s has no version %d; stored: %s".formatted(name, version, model.stored()));
+  }
+
+  private static VersionStatus idle(long version, VersionState state) {
+    return new VersionStatus(version, state, null, "", 0, null, Map.of(), Map.of());
   }
 
   /** A version's number as it stands in a path or query. */

@@ -13,9 +13,9 @@ record VersionDetailJson(
     @JsonUnwrapped VersionJson version,
     @Schema(
             description =
-                "How the runtime runs it: threads, optimization, XNNPACK, and the GPUs it can use.",
+                "How the runtime runs it: threads, optimization, XNNPACK, and whether there is a GPU.",
             example =
-                "{\"intra_op_threads\":1,\"inter_op_threads\":0,\"optimize\":\"freeze\",\"gpu\":[]}")
+                "{\"intra_op_threads\":1,\"inter_op_threads\":0,\"optimize\":\"freeze\",\"gpu\":false}")
         Map<String, Object> effective,
     BatchingJson batching) {
 

@@ -3,12 +3,10 @@ package dev.tandem.api.admin;
 import dev.tandem.api.admin.VersionDetailJson.BatchingJson;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
-import dev.tandem.model.RuntimeInfo;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.registry.ModelSettings;
 import dev.tandem.registry.VersionState;
 import dev.tandem.registry.VersionStatus;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
@@ -47,18 +45,16 @@ final class VersionDetails {
   private Map<String, Object> effective(VersionStatus status) {
     var effective = new TreeMap<>(status.effective());
     if (status.state() == VersionState.AVAILABLE) {
-      effective.putIfAbsent("gpu", gpus(status.runtime()));
+      effective.putIfAbsent("gpu", hasGpu(status.runtime()));
       effective.putIfAbsent("xnnpack", false);
     }
     return effective;
   }
 
-  private List<String> gpus(String runtime) {
+  private boolean hasGpu(String runtime) {
     return registry.runtimes().stream()
         .filter(info -> info.name().equals(runtime))
         .flatMap(info -> info.devices().stream())
-        .filter(device -> device.type().equals("GPU"))
-        .map(RuntimeInfo.Device::name)
-        .toList();
+        .anyMatch(device -> device.type().equals("GPU"));
   }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of models through the operator's calls, with the models that the project ships. */
 class ModelLifeTest {
@@ -170,6 +172,29 @@ class ModelLifeTest {
             service.get(path + "/versions/1").json().get("batching").get("max_batch_size").asInt())
         .isEqualTo(16);
     assertThat(service.get(path).json().get("description").asString()).isEqualTo("patched");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'kind':'tensor'}",
+        "{'kind':'image','size':[7,9],'resize':'letterbox','channels':'bgr','scale':'caffe'}",
+        "{'kind':'image','size':[7,9],'resize':'stretch','channels':'grey','scale':{'mean':[0.5],'std':[0.25]}}",
+        "{'kind':'image','size':[7,9],'resize':'center_crop','channels':'rgb','scale':{'range':[-1.0,1.0]}}",
+        "{'kind':'text','vocabulary':'vocab.txt','sequence_length':9,'padding':'pre','standardize':'lower','split':'character'}",
+        "{'kind':'tabular','features':[{'name':'x','mean':1.5,'std':2.0}]}"
+      })
+  void showsTheInputAsItWasSet(String input) throws IOException {
+    String json = input.replace('\'', '"');
+    Files.writeString(store.resolve("kept/vocab.txt"), "\n[UNK]\na\n");
+    var before = service.get("/api/v1/models/kept").json().get("input");
+    var answer = service.json("PATCH", "/api/v1/models/kept", "{\"input\":" + json + "}");
+    assertThat(answer.json().get("input").toString()).isEqualTo(json);
+    String file = Files.readString(store.resolve("kept/model.yaml"));
+    var missing = "{\"input\":{\"kind\":\"text\",\"vocabulary\":\"none.txt\"}}";
+    assertProblem(service.json("PATCH", "/api/v1/models/kept", missing), 422, "none.txt");
+    assertThat(store.resolve("kept/model.yaml")).content().isEqualTo(file);
+    service.json("PATCH", "/api/v1/models/kept", "{\"input\":" + before + "}");
   }
 
   @Test

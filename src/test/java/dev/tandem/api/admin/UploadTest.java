@@ -187,6 +187,7 @@ class UploadTest {
             "/api/v1/models/hasty/versions?wait=false", "application/zip", Bundle.zip(DIGITS, ""));
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.header("Location")).isEqualTo("/api/v1/models/hasty/versions/1");
+    assertThat(answer.json().get("state").asString()).isEqualTo("start");
     assertThat(service.get("/api/v1/models/hasty/versions/1").status()).isEqualTo(200);
     service.poll();
     assertThat(service.states("hasty")).containsExactly("1 available");
