@@ -19,6 +19,8 @@ final class DataDirConfiguration
     Path data = Path.of(environment.getProperty("tandem.data-dir", "data")).toAbsolutePath();
     Path natives = data.resolve("natives");
     Path temporary = data.resolve("tmp");
+    // for those who ask for the name; Java itself has read it already
+    System.setProperty("java.io.tmpdir", temporary.toString());
     try {
       Files.createDirectories(natives);
       Files.createDirectories(temporary);
@@ -36,8 +38,8 @@ final class DataDirConfiguration
     // javacpp would refuse to allocate by the memory of the whole process, which is not its to
     // judge
     System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    System.setProperty("jna.tmpdir", temporary.toString());
     System.setProperty("DJL_CACHE_DIR", natives.toString());
     System.setProperty("ENGINE_CACHE_DIR", natives.toString());
-    System.setProperty("java.io.tmpdir", temporary.toString());
   }
 }

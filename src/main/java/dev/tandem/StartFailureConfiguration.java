@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -47,6 +48,8 @@ final class StartFailureConfiguration implements SpringBootExceptionReporter {
       case PortInUseException inUse ->
           "port " + inUse.getPort() + " is taken; set server.port to a free one";
       case BindException setting -> setting(setting);
+      case InvalidConfigurationPropertyValueException setting ->
+          told(setting.getName(), setting.getValue(), wanted(setting.getReason()));
       case java.net.BindException address ->
           "server.address cannot be listened on: "
               + address.getMessage()
@@ -57,12 +60,28 @@ final class StartFailureConfiguration implements SpringBootExceptionReporter {
 
   private static String setting(BindException setting) {
     Object value = setting.getProperty() == null ? null : setting.getProperty().getValue();
-    return setting.getName()
-        + (value == null ? " cannot be used" : " \"" + value + "\" is not " + wanted(setting));
+    return told(
+        setting.getName().toString(), value, wanted(setting.getTarget().getType().resolve()));
   }
 
-  private static String wanted(BindException setting) {
-    Class<?> type = setting.getTarget().getType().resolve(Object.class);
+  private static String told(String key, @Nullable Object value, String wanted) {
+    return key + (value == null ? " cannot be used" : " \"" + value + "\" is not " + wanted);
+  }
+
+  /** What Spring says it could not convert to, as people say it. */
+  private static String wanted(@Nullable String reason) {
+    String type = reason == null ? "" : reason.substring(reason.lastIndexOf(' ') + 1);
+    try {
+      return wanted(Class.forName(type));
+    } catch (ClassNotFoundException notAType) {
+      return "usable: " + reason;
+    }
+  }
+
+  private static String wanted(@Nullable Class<?> type) {
+    if (type == null) {
+      return "usable";
+    }
     if (type == Duration.class) {
       return "a duration, such as 500ms, 30s or 2m";
     }

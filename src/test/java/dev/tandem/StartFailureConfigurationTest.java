@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -42,6 +43,14 @@ class StartFailureConfigurationTest {
     var binder = new Binder(new MapConfigurationPropertySource(Map.of(key, value)));
     assertThat(failure(() -> binder.bind(key.substring(0, key.indexOf('.')), type)))
         .isEqualTo(line);
+  }
+
+  @Test
+  void namesASettingThatSpringReadsBeforeItBinds() {
+    var failure =
+        new InvalidConfigurationPropertyValueException(
+            "server.port", "abc", "Failed to convert to type java.lang.Integer");
+    assertThat(lineOf(failure)).isEqualTo("server.port \"abc\" is not a whole number");
   }
 
   @Test

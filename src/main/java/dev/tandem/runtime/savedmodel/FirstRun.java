@@ -54,7 +54,9 @@ final class FirstRun {
 
   private static void aside() {
     try {
-      Path words = Files.createTempFile("tensorflow", ".log");
+      // named, for Java itself keeps to the folder it was started with, which may be read-only
+      Path words =
+          Files.createTempFile(Path.of(System.getProperty("java.io.tmpdir")), "tensorflow", ".log");
       try {
         Posix.caught(words, FirstRun::run);
         for (String line : Files.readAllLines(words)) {
