@@ -10,6 +10,15 @@ import java.util.Base64;
 final class JsonWriter {
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
 
+  private static final long[] TENS = new long[19];
+
+  static {
+    TENS[0] = 1;
+    for (int i = 1; i < TENS.length; i++) {
+      TENS[i] = TENS[i - 1] * 10;
+    }
+  }
+
   private byte[] bytes;
   private int size;
 
@@ -32,6 +41,52 @@ final class JsonWriter {
     ascii.getBytes(0, length, bytes, size);
     size += length;
     return this;
+  }
+
+  /** 10^power as a whole number, for powers 0 to 18. */
+  static long tens(int power) {
+    return TENS[power];
+  }
+
+  /** Adds a whole number. */
+  JsonWriter number(long value) {
+    if (value == Long.MIN_VALUE) {
+      return put(Long.toString(value));
+    }
+    if (value < 0) {
+      put('-');
+    }
+    long magnitude = Math.abs(value);
+    int count = 1;
+    while (count < TENS.length && magnitude >= TENS[count]) {
+      count++;
+    }
+    digits(magnitude, count);
+    return this;
+  }
+
+  /** Adds a number that is not negative as {@code count} digits, with zeros in front. */
+  void digits(long value, int count) {
+    room(count);
+    long rest = value;
+    for (int i = size + count - 1; i >= size; i--) {
+      long tenth = rest / 10;
+      bytes[i] = (byte) ('0' + (rest - tenth * 10));
+      rest = tenth;
+    }
+    size += count;
+  }
+
+  /** Adds {@code count} digits with a point behind the first {@code whole}, if more follow. */
+  void point(long value, int count, int whole) {
+    if (count > whole) {
+      long unit = TENS[count - whole];
+      digits(value / unit, whole);
+      put('.');
+      digits(value % unit, count - whole);
+    } else {
+      digits(value, count);
+    }
   }
 
   JsonWriter string(String value) {

@@ -147,11 +147,11 @@ final class PredictResponseJson {
       switch (tensor.dtype()) {
         case FLOAT -> Decimals.write(data.getAtIndex(ValueLayout.JAVA_FLOAT, index), out);
         case DOUBLE -> Decimals.write(data.getAtIndex(ValueLayout.JAVA_DOUBLE, index), out);
-        case INT32 -> out.put(Integer.toString(data.getAtIndex(ValueLayout.JAVA_INT, index)));
-        case INT16 -> out.put(Integer.toString(data.getAtIndex(ValueLayout.JAVA_SHORT, index)));
-        case INT8 -> out.put(Integer.toString(data.get(ValueLayout.JAVA_BYTE, index)));
-        case UINT8 -> out.put(Integer.toString(data.get(ValueLayout.JAVA_BYTE, index) & 0xff));
-        case INT64 -> out.put(Long.toString(data.getAtIndex(ValueLayout.JAVA_LONG, index)));
+        case INT32 -> out.number(data.getAtIndex(ValueLayout.JAVA_INT, index));
+        case INT16 -> out.number(data.getAtIndex(ValueLayout.JAVA_SHORT, index));
+        case INT8 -> out.number(data.get(ValueLayout.JAVA_BYTE, index));
+        case UINT8 -> out.number(data.get(ValueLayout.JAVA_BYTE, index) & 0xff);
+        case INT64 -> out.number(data.getAtIndex(ValueLayout.JAVA_LONG, index));
         case UINT32 ->
             out.put(Integer.toUnsignedString(data.getAtIndex(ValueLayout.JAVA_INT, index)));
         case UINT64 ->
