@@ -7,11 +7,6 @@ import java.util.Arrays;
 /** Reads values out of JSON that a {@link JsonScanner} has passed, so it checks no syntax. */
 final class JsonReader {
   private static final int SHOWN = 256;
-  private static final double[] POWERS = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-  };
-  private static final long EXACT = 1L << 53;
 
   private final byte[] text;
   private int at;
@@ -158,10 +153,11 @@ final class JsonReader {
       }
     }
     boolean plain = at == text.length || isEnd(text[at]);
-    // Clinger's fast path: both operands are exact, so the one rounding is the right one.
-    if (plain && count <= 18 && digits <= EXACT && scale <= 22) {
-      double value = digits / POWERS[scale];
-      return negative ? -value : value;
+    if (plain && count <= 18) {
+      double value = Reals.of(digits, -scale);
+      if (!Double.isNaN(value)) {
+        return negative ? -value : value;
+      }
     }
     at = start;
     return parsed(token());

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,23 @@ final class PredictRequestJson {
     this.signature = signature;
     this.values = values;
     this.row = row;
+  }
+
+  /**
+   * Reads a whole request.
+   *
+   * @param signatures the model's
+   * @param expect finds a signature by the name asked for, or throws what to answer
+   */
+  static PredictRequest read(
+      byte[] text, Map<String, Signature> signatures, Function<String, Signature> expect) {
+    var plain = PlainRequest.read(text, signatures);
+    if (plain != null) {
+      return plain;
+    }
+    var asked = parse(text);
+    var signature = expect.apply(asked.signature());
+    return new PredictRequest(signature, asked.decode(signature), asked.isRow());
   }
 
   static PredictRequestJson parse(byte[] text) {

@@ -16,6 +16,7 @@ final class Reals {
   private static final int LAST_EXACT = 22;
   private static final int SIGNIFICAND = 53;
   private static final int BIAS = 1023;
+  private static final int FLOAT_DROPS = 29;
 
   private Reals() {}
 
@@ -59,6 +60,25 @@ final class Reals {
     }
     long fraction = significand & ((1L << (SIGNIFICAND - 1)) - 1);
     return Double.longBitsToDouble((long) (exponent + BIAS) << (SIGNIFICAND - 1) | fraction);
+  }
+
+  /**
+   * The float nearest to the double nearest to {@code digits·10^power}, or NaN where it is in
+   * doubt.
+   *
+   * @param digits not negative
+   */
+  static float floatOf(long digits, int power) {
+    if (power <= 0 && power >= -LAST_EXACT) {
+      // Rounded twice, so off by less than two units: far from the middle between two floats, the
+      // nearest double rounds to the same float.
+      double near = digits / POWERS[-power];
+      long tail = Double.doubleToRawLongBits(near) & ((1L << FLOAT_DROPS) - 1);
+      if (Math.abs(tail - (1L << (FLOAT_DROPS - 1))) > 2) {
+        return (float) near;
+      }
+    }
+    return (float) of(digits, power);
   }
 
   /**

@@ -115,11 +115,10 @@ final class TfServingDoor {
 
   private static JsonWriter answer(Call call, byte[] body) {
     long decoding = call.nanos();
-    var asked = PredictRequestJson.parse(body);
-    var signature = call.signature(asked.signature());
-    var inputs = asked.decode(signature);
+    var asked = PredictRequestJson.read(body, call.served().signatures(), call::signature);
+    var signature = call.signature(asked.signature().name());
     call.took(Phase.DECODE, decoding);
-    try (var outputs = call.run(signature, inputs)) {
+    try (var outputs = call.run(signature, asked.inputs())) {
       long encoding = call.nanos();
       var answer = PredictResponseJson.encode(outputs, asked.isRow());
       call.took(Phase.ENCODE, encoding);
