@@ -6,6 +6,7 @@ import dev.tandem.batching.Ticker;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.Signature;
 import dev.tandem.preprocessing.Preprocessors;
+import dev.tandem.registry.FolderStore;
 import dev.tandem.registry.Lease;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShippedModelsTest {
   private static final ModelRegistry REGISTRY =
       new ModelRegistry(
-          Path.of("models"),
+          new FolderStore(Path.of("models")),
           List.of(new SavedModelRuntime(), new TfLiteRuntime()),
           Preprocessors::open,
           Clock.systemUTC(),

@@ -215,13 +215,13 @@ final class NumberLists implements AutoCloseable {
   private int store(int from, int end, long digits, int power) {
     if (dtype == DType.FLOAT) {
       float magnitude = Reals.floatOf(digits, power);
-      if (magnitude == magnitude) {
+      if (!Float.isNaN(magnitude)) {
         data.setAtIndex(FLOAT, count, text[from] == '-' ? -magnitude : magnitude);
         return end;
       }
     } else {
       double magnitude = Reals.of(digits, power);
-      if (magnitude == magnitude) {
+      if (!Double.isNaN(magnitude)) {
         data.setAtIndex(DOUBLE, count, text[from] == '-' ? -magnitude : magnitude);
         return end;
       }
