@@ -116,7 +116,9 @@ class ShippedModelsTest {
     NamedTensors inputs =
         served.preprocessor().spec().kind().equals("image")
             ? served.preprocessor().image(item, signature.inputs())
-            : served.preprocessor().text(new String(item, StandardCharsets.UTF_8), signature.inputs());
+            : served
+                .preprocessor()
+                .text(new String(item, StandardCharsets.UTF_8), signature.inputs());
     long deadline = Ticker.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(30);
     try (var outputs = served.submit(signature.name(), inputs, deadline).get()) {
       float[] scores =

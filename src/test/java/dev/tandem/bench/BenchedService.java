@@ -33,8 +33,7 @@ public class BenchedService {
     return new TomcatServletWebServerFactory() {
       @Override
       protected TomcatWebServer getTomcatWebServer(Tomcat tomcat) {
-        var beside =
-            tomcat.addContext("/constant", Path.of("").toAbsolutePath().toString());
+        var beside = tomcat.addContext("/constant", Path.of("").toAbsolutePath().toString());
         var beans = new AnnotationConfigWebApplicationContext();
         beans.register(Constant.class);
         Tomcat.addServlet(beside, "constant", new DispatcherServlet(beans)).setLoadOnStartup(1);

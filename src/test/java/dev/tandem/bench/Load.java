@@ -65,8 +65,7 @@ record Load(int port, byte[] request, int clients) {
     return new Result(all.length / seconds, failed.get(), all);
   }
 
-  private record Schedule(
-      AtomicInteger next, int total, long start, long end, double gapNanos) {}
+  private record Schedule(AtomicInteger next, int total, long start, long end, double gapNanos) {}
 
   private long[] client(Schedule schedule, AtomicInteger failed) {
     var nanos = new long[1 << 16];

@@ -82,7 +82,8 @@ public final class LoadBenchmark {
   /** JPEG uploads to MobileNet v2 against the best loop in this process. */
   private void upload(Path store) throws Exception {
     byte[] jpeg = Files.readAllBytes(SharedData.path("images/parrot.jpg"));
-    var ours = load("/api/v1/models/mobilenet_v2/predict?all_predictions=false", "image/jpeg", jpeg);
+    var ours =
+        load("/api/v1/models/mobilenet_v2/predict?all_predictions=false", "image/jpeg", jpeg);
     warm(ours);
     var ratios = new ArrayList<Double>();
     var loop = new UploadLoop(store.resolve("mobilenet_v2/1"), jpeg);

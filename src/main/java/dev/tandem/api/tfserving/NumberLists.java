@@ -148,36 +148,34 @@ final class NumberLists implements AutoCloseable {
     data = larger.data();
   }
 
+  // Two words of the fraction are read without a question between them: where the first is not
+  // full, the second's count is 0.
   private int real(int from) {
-    byte[] bytes = text;
-    int first = bytes[from] == '-' ? from + 1 : from;
+    int first = text[from] == '-' ? from + 1 : from;
     int at = first;
     long digits = 0;
-    if (digit(bytes[first]) < 10 && bytes[first + 1] == '.') {
-      digits = digit(bytes[at++]);
+    if (digit(text[first]) < 10 && text[first + 1] == '.') {
+      digits = digit(text[at++]);
     } else {
       int read;
       do {
-        long word = Digits.word(bytes, at);
+        long word = Digits.word(text, at);
         read = Digits.count(word);
         digits = Digits.append(digits, word, read);
         at += read;
       } while (read == Digits.EIGHT);
     }
-    if (at == first || (bytes[first] == '0' && at > first + 1)) {
+    if (at == first || (text[first] == '0' && at > first + 1)) {
       return NOT_PLAIN;
     }
     int power = 0;
-    if (bytes[at] == '.') {
+    if (text[at] == '.') {
       int point = ++at;
-      // Two words without a question between them: where the first is not full, the second's
-      // count is 0.
-      long word = Digits.word(bytes, at);
-      int read = Digits.count(word);
-      digits = Digits.append(digits, word, read);
+      int read = Digits.count(Digits.word(text, at));
+      digits = Digits.append(digits, Digits.word(text, at), read);
       at += read;
       do {
-        word = Digits.word(bytes, at);
+        long word = Digits.word(text, at);
         read = Digits.count(word);
         digits = Digits.append(digits, word, read);
         at += read;
@@ -187,13 +185,11 @@ final class NumberLists implements AutoCloseable {
         return NOT_PLAIN;
       }
     }
-    if (at - first > MAX_DIGITS && Digits.significant(bytes, first, at) > MAX_DIGITS) {
+    if (at - first > MAX_DIGITS && Digits.significant(text, first, at) > MAX_DIGITS) {
       return parsed(from, at);
     }
-    if ((bytes[at] | 0x20) == 'e') {
-      return exponential(from, at, digits, power);
-    }
-    return store(from, at, digits, power);
+    boolean hasExponent = (text[at] | 0x20) == 'e';
+    return hasExponent ? exponential(from, at, digits, power) : store(from, at, digits, power);
   }
 
   private int exponential(int from, int mantissaEnd, long digits, int power) {

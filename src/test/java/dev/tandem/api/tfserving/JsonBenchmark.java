@@ -4,7 +4,6 @@ import dev.tandem.model.Signature;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
-import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
 import java.io.IOException;
 import java.io.OutputStream;

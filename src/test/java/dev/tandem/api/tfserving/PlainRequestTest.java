@@ -20,10 +20,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainRequestTest {
   private static final String[] NUMBERS = {
-    "0", "-0", "7", "-12", "0.5", "-0.0", "1e3", "1.5E-7", "255", "65536", "4294967295", "1e400",
-    "123456789012345678", "9223372036854775807", "0.1234567890123456789", "1e-400", "NaN", "null",
-    "3.4028236e38", "2.2250738585072011e-308", "01", "1.", ".5", "-", "+1", "1e", "true", "\"a\"",
-    "9007199254740993", "0.000000000000000000000123", "7.2057594037927933e16", "[1]", "[]"
+    "0",
+    "-0",
+    "7",
+    "-12",
+    "0.5",
+    "-0.0",
+    "1e3",
+    "1.5E-7",
+    "255",
+    "65536",
+    "4294967295",
+    "1e400",
+    "123456789012345678",
+    "9223372036854775807",
+    "0.1234567890123456789",
+    "1e-400",
+    "NaN",
+    "null",
+    "3.4028236e38",
+    "2.2250738585072011e-308",
+    "01",
+    "1.",
+    ".5",
+    "-",
+    "+1",
+    "1e",
+    "true",
+    "\"a\"",
+    "9007199254740993",
+    "0.000000000000000000000123",
+    "7.2057594037927933e16",
+    "[1]",
+    "[]"
   };
 
   @ParameterizedTest
@@ -125,7 +154,9 @@ class PlainRequestTest {
   private static String document(Random random) {
     var text = new StringBuilder("{");
     if (random.nextInt(4) == 0) {
-      text.append("\"signature_name\":\"").append(random.nextBoolean() ? "other" : "").append("\",");
+      text.append("\"signature_name\":\"")
+          .append(random.nextBoolean() ? "other" : "")
+          .append("\",");
     }
     text.append(random.nextBoolean() ? "\"instances\":" : "\"inputs\" : ");
     list(random, random.nextInt(1, 4), random.nextInt(1, 4), text);
