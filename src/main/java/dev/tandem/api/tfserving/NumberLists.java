@@ -159,9 +159,8 @@ final class NumberLists implements AutoCloseable {
     } else {
       int read;
       do {
-        long word = Digits.word(text, at);
-        read = Digits.count(word);
-        digits = Digits.append(digits, word, read);
+        read = Digits.count(Digits.word(text, at));
+        digits = Digits.append(digits, Digits.word(text, at), read);
         at += read;
       } while (read == Digits.EIGHT);
     }
