@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
@@ -64,8 +65,8 @@ final class FaultAdvice {
     return switch (thrown) {
       case HttpMessageNotReadableException unreadable -> unreadable(unreadable);
       case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch);
-      case NoResourceFoundException ignored ->
-          Problem.of(404, "there is nothing at " + request.getRequestURI());
+      case NoResourceFoundException ignored -> nothingAt(request);
+      case NoHandlerFoundException ignored -> nothingAt(request);
       case HttpRequestMethodNotSupportedException refused ->
           Problem.of(
               405,
@@ -86,6 +87,10 @@ final class FaultAdvice {
           Problem.of(400, "the parameters of the request cannot be read");
       default -> Problem.of(500, "the request failed; the log has more under its X-Request-Id");
     };
+  }
+
+  private static Problem nothingAt(HttpServletRequest request) {
+    return Problem.of(404, "there is nothing at " + request.getRequestURI());
   }
 
   // Jackson's own texts name classes, which are nobody's business.

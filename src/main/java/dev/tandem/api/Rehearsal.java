@@ -22,12 +22,12 @@ import org.springframework.stereotype.Component;
  * the last part of the way; Tomcat, JSON and preprocessing run first in the interpreter, a hundred
  * times slower than later, and only requests that come through the port make all of it warm. Here
  * is its place, for a room below knows no doors. One model of each runtime is asked until its
- * answers are fast or {@link #LIMIT} is over, the others a few times. Metrics count these requests.
+ * answers are fast or {@code tandem.rehearsal} is over, the others a few times. Metrics count these
+ * requests.
  */
 @Component("doors")
 final class Rehearsal implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
-  private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final int OFTEN = 1500;
   private static final int SOMETIMES = 20;
   private static final int NEW_CONNECTION_EVERY = 10;
@@ -36,13 +36,18 @@ final class Rehearsal implements HealthIndicator {
   private final Registry registry;
   private final Ticker ticker;
   private final boolean encrypted;
+  private final Duration limit;
   private volatile boolean done;
 
   Rehearsal(
-      Registry registry, Ticker ticker, @Value("${server.ssl.enabled:false}") boolean encrypted) {
+      Registry registry,
+      Ticker ticker,
+      @Value("${server.ssl.enabled:false}") boolean encrypted,
+      @Value("${tandem.rehearsal:2s}") Duration limit) {
     this.registry = registry;
     this.ticker = ticker;
     this.encrypted = encrypted;
+    this.limit = limit;
   }
 
   @EventListener
@@ -61,7 +66,7 @@ final class Rehearsal implements HealthIndicator {
       while (!registry.isSettled()) {
         Thread.sleep(20);
       }
-      if (!encrypted) {
+      if (!encrypted && limit.isPositive()) {
         askAll(base);
       }
     } catch (InterruptedException e) {
@@ -89,7 +94,7 @@ final class Rehearsal implements HealthIndicator {
   }
 
   private void ask(URI base, SampleRequest sample, int times) {
-    long end = ticker.nanos() + LIMIT.toNanos();
+    long end = ticker.nanos() + limit.toNanos();
     for (int i = 0; i < times && ticker.nanos() < end; i++) {
       try {
         if (send(base, sample, i % NEW_CONNECTION_EVERY == 0) != HttpURLConnection.HTTP_OK) {

@@ -5,8 +5,8 @@ import dev.tandem.registry.VersionStatus;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -17,21 +17,19 @@ final class ReadyLog {
   private static final Logger LOG = LoggerFactory.getLogger(ReadyLog.class);
 
   private final Registry registry;
-  private final ApplicationAvailability availability;
+  private final HealthEndpoint health;
   private final Environment environment;
   private boolean said;
 
-  ReadyLog(Registry registry, ApplicationAvailability availability, Environment environment) {
+  ReadyLog(Registry registry, HealthEndpoint health, Environment environment) {
     this.registry = registry;
-    this.availability = availability;
+    this.health = health;
     this.environment = environment;
   }
 
   @Scheduled(fixedDelay = 100, timeUnit = TimeUnit.MILLISECONDS)
   void look() {
-    if (said
-        || !registry.isSettled()
-        || availability.getReadinessState() != ReadinessState.ACCEPTING_TRAFFIC) {
+    if (said || !isReady()) {
       return;
     }
     said = true;
@@ -43,5 +41,10 @@ final class ReadyLog {
             .count(),
         models.size(),
         environment.getProperty("local.server.port"));
+  }
+
+  private boolean isReady() {
+    var readiness = health.healthForPath("readiness");
+    return readiness != null && readiness.getStatus().equals(Status.UP);
   }
 }

@@ -82,7 +82,8 @@ final class Bucket implements AutoCloseable {
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT_LIMIT)
                     .socketTimeout(SILENCE_LIMIT))
-            .overrideConfiguration(c -> c.retryStrategy(retries))
+            .overrideConfiguration(
+                c -> c.retryStrategy(retries).addExecutionInterceptor(new SendAtOnce()))
             .forcePathStyle(options.pathStyle())
             // Not every server that speaks S3 knows the checksums that the SDK would add.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
