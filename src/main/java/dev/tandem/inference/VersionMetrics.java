@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +95,7 @@ final class VersionMetrics {
     int index = door.ordinal() * OUTCOMES + (failure == null ? 0 : failure.ordinal() + 1);
     var timer = timers.get(index);
     if (timer == null) {
-      timer = requestTimer(signature, door, failure);
-      timers.set(index, timer);
+      timer = made(timers, index, () -> requestTimer(signature, door, failure));
     }
     timer.record(nanos, TimeUnit.NANOSECONDS);
   }
@@ -103,10 +103,20 @@ final class VersionMetrics {
   void phase(Phase phase, long nanos) {
     var timer = phases.get(phase.ordinal());
     if (timer == null) {
-      timer = phaseTimer(phase);
-      phases.set(phase.ordinal(), timer);
+      timer = made(phases, phase.ordinal(), () -> phaseTimer(phase));
     }
     timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  // Registering the same meter twice, by two first requests at once, is a warning in the log.
+  private synchronized Timer made(
+      AtomicReferenceArray<Timer> timers, int index, Supplier<Timer> maker) {
+    var timer = timers.get(index);
+    if (timer == null) {
+      timer = maker.get();
+      timers.set(index, timer);
+    }
+    return timer;
   }
 
   private Timer requestTimer(String signature, Door door, Fault.@Nullable Kind failure) {
