@@ -3,20 +3,16 @@ package dev.tandem.registry;
 import dev.tandem.batching.Ticker;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.Signature;
-import dev.tandem.preprocessing.PreprocessingSpec;
-import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
-import dev.tandem.tensor.TensorSpec;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** A registry of fake models on any store. */
@@ -89,22 +85,5 @@ final class FakeServing implements AutoCloseable {
   @Override
   public void close() {
     registry.close();
-  }
-
-  private record NoPreprocessor(PreprocessingSpec spec) implements Preprocessor {
-    @Override
-    public NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NamedTensors text(String text, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NamedTensors row(Map<String, Double> row, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

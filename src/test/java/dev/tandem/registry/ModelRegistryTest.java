@@ -7,13 +7,10 @@ import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.Signature;
-import dev.tandem.preprocessing.PreprocessingSpec;
-import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
-import dev.tandem.tensor.TensorSpec;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -24,7 +21,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -347,22 +343,5 @@ class ModelRegistryTest {
   private void remove(String version) throws IOException {
     Files.delete(store.resolve(version).resolve("fake.txt"));
     Files.delete(store.resolve(version));
-  }
-
-  private record NoPreprocessor(PreprocessingSpec spec) implements Preprocessor {
-    @Override
-    public NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NamedTensors text(String text, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NamedTensors row(Map<String, Double> row, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.api.tfserving;
 
 import dev.tandem.api.Body;
 import dev.tandem.api.PredictTimeout;
+import dev.tandem.api.Problem;
 import dev.tandem.api.RequestId;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Call;
@@ -153,7 +154,7 @@ final class TfServingDoor {
     if (response.isCommitted()) {
       return;
     }
-    int status = status(fault.kind());
+    int status = status(fault);
     response.setStatus(status);
     if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", "1");
@@ -165,18 +166,8 @@ final class TfServingDoor {
     send(StatusJson.error(fault.detail()), response);
   }
 
-  static int status(Fault.Kind kind) {
-    return switch (kind) {
-      case BAD_INPUT, UNPROCESSABLE -> 400;
-      case NOT_FOUND -> 404;
-      case CONFLICT -> 409;
-      case TOO_LARGE -> 413;
-      case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case INTERNAL -> 500;
-      case NOT_IMPLEMENTED -> 501;
-      case OVERLOADED, UNAVAILABLE -> 503;
-      case TIMED_OUT -> 504;
-      case INSUFFICIENT_STORAGE -> 507;
-    };
+  // The contract knows no 422: what a model cannot take is an INVALID_ARGUMENT as any other.
+  private static int status(Fault fault) {
+    return fault.kind() == Fault.Kind.UNPROCESSABLE ? 400 : Problem.of(fault).status();
   }
 }
