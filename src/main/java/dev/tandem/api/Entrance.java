@@ -42,13 +42,17 @@ final class Entrance implements Filter {
   private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     response.setHeader(RequestId.HEADER, RequestId.of(request));
-    long max = isModelUpload(request) ? maxModelBytes : maxBodyBytes;
     long declared = request.getContentLengthLong();
+    boolean isChunked = declared < 0 && request.getHeader("Transfer-Encoding") != null;
+    if (declared <= maxBodyBytes && !isChunked) {
+      chain.doFilter(request, response);
+      return;
+    }
+    long max = isModelUpload(request) ? maxModelBytes : maxBodyBytes;
     if (declared > max) {
       Problems.send(Body.tooLarge(declared, max), request, response);
       return;
     }
-    boolean isChunked = declared < 0 && request.getHeader("Transfer-Encoding") != null;
     chain.doFilter(isChunked ? new LimitedRequest(request, max) : request, response);
   }
 

@@ -21,6 +21,8 @@ public record BatchingOptions(
     int numBatchThreads,
     List<Integer> allowedBatchSizes,
     boolean padVariableLengthInputs) {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
   public static final BatchingOptions DEFAULT =
       new BatchingOptions(32, 1000, 100, 0, List.of(), false);
 
@@ -47,7 +49,7 @@ public record BatchingOptions(
 
   /** Runs at once, with the 0 of {@code numBatchThreads} resolved. */
   public int threads() {
-    return numBatchThreads == 0 ? Runtime.getRuntime().availableProcessors() : numBatchThreads;
+    return numBatchThreads == 0 ? CORES : numBatchThreads;
   }
 
   /** Rows of the run that so many rows are padded to. */

@@ -7,6 +7,7 @@ import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Map;
 
 /** The answer to a {@code :predict} request, in rows or in columns as the request was. */
@@ -15,8 +16,11 @@ final class PredictResponseJson {
 
   static JsonWriter encode(NamedTensors outputs, boolean row) {
     var tensors = outputs.asMap();
-    tensors.values().forEach(PredictResponseJson::requireWritable);
-    long elements = tensors.values().stream().mapToLong(t -> t.shape().elements()).sum();
+    long elements = 0;
+    for (Tensor tensor : tensors.values()) {
+      requireWritable(tensor);
+      elements += tensor.shape().elements();
+    }
     var out = new JsonWriter(64 + elements * 12);
     if (row) {
       rows(tensors, out);
@@ -52,8 +56,8 @@ final class PredictResponseJson {
 
   private static void rows(Map<String, Tensor> tensors, JsonWriter out) {
     long batch = batch(tensors);
-    var cursors =
-        tensors.entrySet().stream().map(e -> new Cursor(e.getKey(), e.getValue())).toList();
+    var cursors = new ArrayList<Cursor>(tensors.size());
+    tensors.forEach((name, tensor) -> cursors.add(new Cursor(name, tensor)));
     boolean several = cursors.size() > 1;
     out.put("{\"predictions\":[");
     for (long i = 0; i < batch; i++) {

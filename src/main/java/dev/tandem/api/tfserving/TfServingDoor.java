@@ -11,7 +11,7 @@ import dev.tandem.inference.Phase;
 import dev.tandem.inference.Predictor;
 import dev.tandem.model.ModelRef;
 import dev.tandem.registry.Registry;
-import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
@@ -22,22 +22,22 @@ import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 
 /**
- * TensorFlow Serving's REST contract: predict, status and metadata. It reads and writes bytes
- * itself, because the contract ignores the request's content type and fixes the answer's.
+ * TensorFlow Serving's REST contract: predict, status and metadata. A servlet of its own, because
+ * the contract has its own rules for paths, content types and errors, so that Spring MVC's would
+ * only cost time.
  */
-@Hidden
-@RestController
-final class TfServingDoor {
+@Component
+final class TfServingDoor extends HttpServlet {
+  private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(TfServingDoor.class);
   private static final long MAX_INFLATED = 100L << 20;
 
-  private final Predictor predictor;
-  private final Registry registry;
-  private final PredictTimeout timeout;
+  private final transient Predictor predictor;
+  private final transient Registry registry;
+  private final transient PredictTimeout timeout;
   private final long maxBodyBytes;
 
   TfServingDoor(
@@ -51,8 +51,9 @@ final class TfServingDoor {
     this.maxBodyBytes = maxBodyBytes;
   }
 
-  @RequestMapping({"/v1", "/v1/**", "/V1/**"})
-  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     response.setContentType("application/json");
     try {
       handle(request, response);

@@ -23,6 +23,10 @@ final class Devices {
     return TensorFlowLibrary.isLoaded() ? Listed.DEVICES : List.of(new Device("cpu", "CPU", 0));
   }
 
+  static boolean noneButCpu() {
+    return all().stream().allMatch(device -> device.type().equals("CPU"));
+  }
+
   static @Nullable String noGpu(List<Device> devices) {
     if (devices.stream().anyMatch(device -> device.type().equals(GPU))) {
       return null;

@@ -19,6 +19,7 @@ record FrozenModel(MetaGraphDef definition, MemorySegment graph) {
   private static final String FROZEN = "frozen:";
   private static final String VARIABLES = "variables:";
   private static final String DESTROY = "destroy:";
+  private static final String STRAIGHT_LINE = "straight_line";
 
   /** Of a drawn graph; the bytes live as long as the arena. */
   static FrozenModel of(MetaGraphDef.Builder definition, GraphDef graph, Arena arena) {
@@ -29,6 +30,9 @@ record FrozenModel(MetaGraphDef definition, MemorySegment graph) {
       output.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (StraightLine.is(graph)) {
+      definition.getMetaInfoDefBuilder().addTags(STRAIGHT_LINE);
     }
     return new FrozenModel(definition.build(), bytes);
   }
@@ -46,6 +50,10 @@ record FrozenModel(MetaGraphDef definition, MemorySegment graph) {
 
   int variables() {
     return Integer.parseInt(noted(VARIABLES).getFirst());
+  }
+
+  boolean isStraightLine() {
+    return definition.getMetaInfoDef().getTagsList().contains(STRAIGHT_LINE);
   }
 
   /** Operations that give up what was restored only because the checkpoint holds it. */

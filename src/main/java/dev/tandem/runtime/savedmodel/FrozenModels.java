@@ -39,7 +39,7 @@ final class FrozenModels {
   private static final String SUFFIX = ".frozen";
 
   /** To be raised when models are frozen otherwise. */
-  private static final String MAKER = "2 " + SavedModelRuntime.VERSION;
+  private static final String MAKER = "3 " + SavedModelRuntime.VERSION;
 
   private static final int HEAD_BYTES = 8;
   private static final int DIGEST_BYTES = 32;

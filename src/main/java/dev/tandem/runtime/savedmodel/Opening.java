@@ -79,7 +79,7 @@ final class Opening {
 
   private OpenedModel frozen(FrozenModel frozen) {
     var model = new SavedGraph(frozen.definition());
-    var session = Session.of(frozen.graph(), options);
+    var session = Session.of(frozen, options);
     try {
       if (!model.restore().isEmpty()) {
         BringUp.restore(session, model, directory);

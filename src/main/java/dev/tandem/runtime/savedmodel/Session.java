@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
   /** A session of no graph at all. */
   static Session empty() {
     return open(
-        SessionOptions.DEFAULT,
+        config(SessionOptions.DEFAULT).build(),
         (graph, options, status, scratch) ->
             (MemorySegment) TensorFlowC.NEW_SESSION.invokeExact(graph, options, status.pointer()));
   }
@@ -41,7 +41,7 @@ final class Session implements AutoCloseable {
   /** The {@code serve} graph of a SavedModel, restored and initialized as it says. */
   static Session load(Path directory, SessionOptions sessionOptions) {
     return open(
-        sessionOptions,
+        config(sessionOptions).build(),
         (graph, options, status, scratch) -> {
           MemorySegment tags = scratch.allocate(ADDRESS);
           tags.set(ADDRESS, 0, scratch.allocateFrom("serve"));
@@ -65,10 +65,23 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The same of bytes in native memory, which are only read. */
-  static Session of(MemorySegment definition, SessionOptions sessionOptions) {
+  private static Session of(MemorySegment definition, SessionOptions options) {
+    return of(definition, config(options).build());
+  }
+
+  /** Of a frozen graph, whose bytes are only read. */
+  static Session of(FrozenModel frozen, SessionOptions options) {
+    var config = config(options);
+    // On several devices the nodes of one may wait for those of another.
+    if (frozen.isStraightLine() && options.interOpThreads() == 0 && Devices.noneButCpu()) {
+      config.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
+    }
+    return of(frozen.graph(), config.build());
+  }
+
+  private static Session of(MemorySegment definition, ConfigProto config) {
     return open(
-        sessionOptions,
+        config,
         (graph, options, status, scratch) -> {
           importGraph(graph, definition, status, scratch);
           return (MemorySegment)
@@ -103,12 +116,12 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static Session open(SessionOptions options, Opening opening) {
+  private static Session open(ConfigProto config, Opening opening) {
     MemorySegment graph = Native.call(() -> (MemorySegment) TensorFlowC.NEW_GRAPH.invokeExact());
     var settings = Native.call(() -> (MemorySegment) TensorFlowC.NEW_OPTIONS.invokeExact());
     try (var status = new Status();
         var scratch = Arena.ofConfined()) {
-      configure(settings, options, status, scratch);
+      configure(settings, config.toByteArray(), status, scratch);
       var opened = Native.call(() -> opening.open(graph, settings, status, scratch));
       status.check();
       return new Session(graph, opened);
@@ -124,8 +137,7 @@ final class Session implements AutoCloseable {
   }
 
   private static void configure(
-      MemorySegment settings, SessionOptions options, Status status, Arena scratch) {
-    byte[] config = config(options).toByteArray();
+      MemorySegment settings, byte[] config, Status status, Arena scratch) {
     Native.act(
         () -> {
           TensorFlowC.SET_CONFIG.invokeExact(
@@ -138,7 +150,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Threads of a session's own: those of the process are shared and sized by whoever is first. */
-  private static ConfigProto config(SessionOptions options) {
+  private static ConfigProto.Builder config(SessionOptions options) {
     var config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(options.intraOpThreads())
@@ -157,7 +169,7 @@ final class Session implements AutoCloseable {
           .getOptimizerOptionsBuilder()
           .setGlobalJitLevel(GlobalJitLevel.ON_1);
     }
-    return config.build();
+    return config;
   }
 
   /** Whether the graph has an operation of that name. */

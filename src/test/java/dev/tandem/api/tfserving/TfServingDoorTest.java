@@ -94,7 +94,7 @@ class TfServingDoorTest {
     post("/v1/models/made_up:predict", "{}");
     var late = new MockHttpServletRequest("POST", "/v1/models/half:predict");
     late.addHeader("Tandem-Timeout-Ms", "soon");
-    door.answer(late, new MockHttpServletResponse());
+    door.service(late, new MockHttpServletResponse());
     assertThat(requests())
         .containsExactlyInAnyOrder(
             "half 123 serving_default tfserving ok 2",
@@ -140,7 +140,7 @@ class TfServingDoorTest {
     var request = new MockHttpServletRequest(method, path);
     request.setContent(body.getBytes(StandardCharsets.UTF_8));
     var response = new MockHttpServletResponse();
-    door.answer(request, response);
+    door.service(request, response);
     return response;
   }
 
