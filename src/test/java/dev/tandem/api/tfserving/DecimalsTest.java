@@ -51,6 +51,27 @@ class DecimalsTest {
   }
 
   @Test
+  void agreesWithPrintf() throws Exception {
+    int compared = 0;
+    try (var vectors = DecimalsTest.class.getResourceAsStream("decimals.txt")) {
+      for (var line : new String(vectors.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
+        var columns = line.split(" ");
+        if (columns[0].equals("#")) {
+          continue;
+        }
+        long bits = Long.parseUnsignedLong(columns[1], 16);
+        var written =
+            columns[0].equals("f")
+                ? text(Float.intBitsToFloat((int) bits))
+                : text(Double.longBitsToDouble(bits));
+        assertThat(written).as(line).isEqualTo(columns[2]);
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(3000);
+  }
+
+  @Test
   void agreesWithExactRoundingOnRandomFloats() {
     var random = new Random(5);
     for (int i = 0; i < 1_000_000; i++) {
