@@ -5,6 +5,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -13,6 +14,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Hidden
 @Controller
 final class ErrorPage implements ErrorController {
+  // Of TensorFlow Serving's paths, those whose model's name is not well escaped.
+  private static final Pattern UNREADABLE_NAME =
+      Pattern.compile("(?i)/v1/models/([^/:]*%(?![0-9a-f]{2})[^/:]*).*");
+
   @RequestMapping("/error")
   void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
     int status =
@@ -33,6 +38,10 @@ final class ErrorPage implements ErrorController {
   }
 
   static String detail(int status, String method, String path) {
+    var unreadable = UNREADABLE_NAME.matcher(path);
+    if (status == HttpServletResponse.SC_BAD_REQUEST && unreadable.matches()) {
+      return "Failed to decode model name:" + unreadable.group(1);
+    }
     return switch (status) {
       case HttpServletResponse.SC_NOT_FOUND -> "there is nothing at " + path;
       case HttpServletResponse.SC_METHOD_NOT_ALLOWED -> method + " is not offered here";

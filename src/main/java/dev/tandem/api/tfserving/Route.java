@@ -23,6 +23,12 @@ sealed interface Route {
 
   record Metadata(ModelRef model) implements Route {}
 
+  /** A version that no 64 bits hold, of which the contract says nothing at all. */
+  record NoSuchNumber() implements Route {}
+
+  /** What a browser asks before it lets a page of elsewhere call. */
+  record Preflight() implements Route {}
+
   /** The part of a path that both methods share: name, version, label. */
   final class Grammar {
     private static final String VERSION = "(?:/versions/(\\d+)|/labels/([^/:]+))?";
@@ -35,11 +41,13 @@ sealed interface Route {
   }
 
   static Route of(String method, String path) {
+    if (method.equals("OPTIONS")) {
+      return new Preflight();
+    }
     if (method.equals("POST")) {
       var match = Grammar.POST.matcher(path);
       if (match.matches()) {
-        var model = model(match);
-        return match.group(4).equals("predict") ? new Predict(model) : new Unserved(match.group(4));
+        return post(match);
       }
     }
     if (method.equals("GET")) {
@@ -51,6 +59,14 @@ sealed interface Route {
     throw Fault.badInput("Malformed request: " + method + " " + path);
   }
 
+  private static Route post(Matcher match) {
+    var model = model(match);
+    if (model == null) {
+      return new NoSuchNumber();
+    }
+    return match.group(4).equals("predict") ? new Predict(model) : new Unserved(match.group(4));
+  }
+
   private static Route get(Matcher match) {
     if (match.group(1) == null) {
       if (match.group(2) == null && match.group(3) == null && match.group(4) == null) {
@@ -59,10 +75,14 @@ sealed interface Route {
       throw Fault.badInput("Missing model name in request.");
     }
     var model = model(match);
+    if (model == null) {
+      return new NoSuchNumber();
+    }
     return match.group(4) == null ? new Status(model) : new Metadata(model);
   }
 
-  private static ModelRef model(Matcher match) {
+  // Null where the version is past 2^63.
+  private static @Nullable ModelRef model(Matcher match) {
     String name = decoded(match.group(1), "model name");
     @Nullable String version = match.group(2);
     @Nullable String label = match.group(3);
@@ -70,13 +90,12 @@ sealed interface Route {
       try {
         return new ModelRef.Specific(name, Long.parseLong(version));
       } catch (NumberFormatException e) {
-        throw new Fault(
-            Fault.Kind.BAD_INPUT, "version " + version + " of model " + name + " passes 2^63", e);
+        return null;
       }
     }
     return label == null
         ? new ModelRef.Latest(name)
-        : new ModelRef.Labelled(name, decoded(label, "version label"));
+        : new ModelRef.Labelled(name, decoded(label, "model version label"));
   }
 
   // URLDecoder reads a form's plus as a space; in a path it is a plus.

@@ -71,6 +71,8 @@ final class TfServingDoor extends HttpServlet {
       case Route.Predict(var model) -> predict(model, request, response);
       case Route.Unserved(var verb) ->
           throw new Fault(Fault.Kind.NOT_IMPLEMENTED, ":" + verb + " is not served; use :predict");
+      case Route.NoSuchNumber() -> sayNothing(400, response);
+      case Route.Preflight() -> sayNothing(isFromAPage(request) ? 200 : 400, response);
       case Route.Models() -> send(StatusJson.models(registry.models()), response);
       case Route.Status(var model) -> {
         var found = registry.find(model.name());
@@ -136,10 +138,21 @@ final class TfServingDoor extends HttpServlet {
     }
     try (var inflated = new GZIPInputStream(new ByteArrayInputStream(body))) {
       return Body.read(inflated, MAX_INFLATED);
-    } catch (IOException e) {
-      // As the contract has it: what cannot be inflated is an empty document.
+    } catch (IOException | Fault e) {
+      // As the contract has it: what cannot be inflated, or not within the limit, is an empty
+      // document.
       return new byte[0];
     }
+  }
+
+  private static boolean isFromAPage(HttpServletRequest request) {
+    var origin = request.getHeader("Origin");
+    return origin != null && (origin.contains("http://") || origin.contains("https://"));
+  }
+
+  private static void sayNothing(int status, HttpServletResponse response) throws IOException {
+    response.setStatus(status);
+    send(new byte[0], response);
   }
 
   private static void send(byte[] body, HttpServletResponse response) throws IOException {
