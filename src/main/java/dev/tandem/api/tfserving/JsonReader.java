@@ -6,8 +6,6 @@ import java.util.Arrays;
 
 /** Reads values out of JSON that a {@link JsonScanner} has passed, so it checks no syntax. */
 final class JsonReader {
-  private static final int SHOWN = 256;
-
   private final byte[] text;
   private int at;
 
@@ -60,14 +58,9 @@ final class JsonReader {
     } while (depth > 0);
   }
 
-  /** The value that starts at {@code start}, as it was sent, cut where it is long. */
+  /** The value that starts at {@code start}, as errors quote it. */
   String shown(int start) {
-    int back = at;
-    at = start;
-    skip();
-    int end = Math.min(at, start + SHOWN);
-    at = back;
-    return new String(text, start, end - start, StandardCharsets.UTF_8);
+    return JsonExcerpt.of(text, start);
   }
 
   /** A string's name for the kind of value that comes next. */
@@ -76,7 +69,8 @@ final class JsonReader {
       case '"' -> "String";
       case '{' -> "Object";
       case '[' -> "Array";
-      case 't', 'f' -> "Bool";
+      case 't' -> "True";
+      case 'f' -> "False";
       case 'n' -> "Null";
       default -> "Number";
     };
@@ -128,7 +122,7 @@ final class JsonReader {
     return value;
   }
 
-  /** A number, correctly rounded. */
+  /** A number, correctly rounded; {@code -0} is a whole number, so it is 0. */
   double number() {
     peek();
     int start = at;
@@ -156,7 +150,7 @@ final class JsonReader {
     if (plain && count <= 18) {
       double value = Reals.of(digits, -scale);
       if (!Double.isNaN(value)) {
-        return negative ? -value : value;
+        return negative && (fraction || digits != 0) ? -value : value;
       }
     }
     at = start;
@@ -226,9 +220,19 @@ final class JsonReader {
         unit = Character.toCodePoint((char) unit, (char) unit(i + 3));
         i += 6;
       }
-      bytes.writeBytes(Character.toString(unit).getBytes(StandardCharsets.UTF_8));
+      bytes.writeBytes(encoded(unit));
     }
     return bytes.toByteArray();
+  }
+
+  // The JDK has no bytes for half a surrogate pair; the contract has the three that its bits make.
+  private static byte[] encoded(int point) {
+    if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
+      return Character.toString(point).getBytes(StandardCharsets.UTF_8);
+    }
+    return new byte[] {
+      (byte) (0xe0 | point >> 12), (byte) (0x80 | point >> 6 & 0x3f), (byte) (0x80 | point & 0x3f)
+    };
   }
 
   private int unit(int start) {

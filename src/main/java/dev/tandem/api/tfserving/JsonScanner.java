@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A check of JSON's syntax that builds nothing, with RapidJSON's grammar and error texts: NaN, Inf
- * and Infinity are numbers, bytes after the first value are not looked at. It does not recurse, so
- * no nesting is too deep.
+ * A check of JSON's syntax that builds nothing, with RapidJSON 1.1's grammar and error texts: NaN,
+ * Inf and Infinity are numbers, half a surrogate pair is a character where it is the second, bytes
+ * after the first value are not looked at. It does not recurse, so no nesting is too deep.
  */
 final class JsonScanner {
+  static final String NO_END_OF_MEMBER = "Missing a comma or '}' after an object member.";
+
+  private static final int[] BYTE_ORDER_MARK = {0xef, 0xbb, 0xbf};
+
   private final byte[] text;
   private int at;
   private int scalars;
@@ -18,6 +22,9 @@ final class JsonScanner {
 
   JsonScanner(byte[] text) {
     this.text = text;
+    for (int mark : BYTE_ORDER_MARK) {
+      at += byteAt(at) == mark ? 1 : 0;
+    }
   }
 
   int position() {
@@ -107,10 +114,7 @@ final class JsonScanner {
       }
       if (!accept(object ? '}' : ']')) {
         throw error(
-            object
-                ? "Missing a comma or } after an object member."
-                : "Missing a comma or ] after an array element.",
-            at);
+            object ? NO_END_OF_MEMBER : "Missing a comma or ']' after an array element.", at);
       }
       depth--;
     }
@@ -201,7 +205,7 @@ final class JsonScanner {
       } else if (c <= 0) {
         throw error("Missing a closing quotation mark in string.", at);
       } else if (c < 0x20) {
-        throw error("Invalid encoding in string.", at);
+        throw error("Invalid escape character in string.", at);
       } else {
         at++;
       }
@@ -219,16 +223,15 @@ final class JsonScanner {
       return;
     }
     int unit = hex(start);
-    if (unit < 0xd800 || unit > 0xdfff) {
+    if (!Character.isHighSurrogate((char) unit)) {
       return;
     }
-    boolean low = unit >= 0xdc00;
-    if (low || byteAt(at) != '\\' || byteAt(at + 1) != 'u') {
+    if (byteAt(at) != '\\' || byteAt(at + 1) != 'u') {
       throw error("The surrogate pair in string is invalid.", start);
     }
     at += 2;
     int second = hex(start);
-    if (second < 0xdc00 || second > 0xdfff) {
+    if (!Character.isLowSurrogate((char) second)) {
       throw error("The surrogate pair in string is invalid.", start);
     }
   }

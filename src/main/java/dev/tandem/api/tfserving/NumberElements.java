@@ -92,8 +92,7 @@ enum NumberElements {
       case UINT64 -> UINT64;
       case BOOL -> BOOL;
       case STRING, COMPLEX64, COMPLEX128, HALF, BFLOAT16, UINT16 ->
-          throw new Fault(
-              Fault.Kind.NOT_IMPLEMENTED, "Conversion of JSON Value to type: " + dtype.label());
+          throw new IllegalArgumentException(dtype + " is no number in JSON");
     };
   }
 

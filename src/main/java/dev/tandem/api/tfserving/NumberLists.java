@@ -211,17 +211,22 @@ final class NumberLists implements AutoCloseable {
     if (dtype == DType.FLOAT) {
       float magnitude = Reals.floatOf(digits, power);
       if (!Float.isNaN(magnitude)) {
-        data.setAtIndex(FLOAT, count, text[from] == '-' ? -magnitude : magnitude);
+        data.setAtIndex(FLOAT, count, isNegative(from, end, digits) ? -magnitude : magnitude);
         return end;
       }
     } else {
       double magnitude = Reals.of(digits, power);
       if (!Double.isNaN(magnitude)) {
-        data.setAtIndex(DOUBLE, count, text[from] == '-' ? -magnitude : magnitude);
+        data.setAtIndex(DOUBLE, count, isNegative(from, end, digits) ? -magnitude : magnitude);
         return end;
       }
     }
     return parsed(from, end);
+  }
+
+  // A lone -0 is a whole number, so it is 0; -0.0 and -0e0 have their sign.
+  private boolean isNegative(int from, int end, long digits) {
+    return text[from] == '-' && (digits != 0 || end > from + 2);
   }
 
   // The long way, for more digits than a long holds and for what Reals leaves in doubt.

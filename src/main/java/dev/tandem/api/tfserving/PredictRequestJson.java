@@ -6,6 +6,7 @@ import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PredictRequestJson {
   private final byte[] text;
+  private final int start;
+  private final Map<String, Part> parts;
   private final String signature;
-  private final Part values;
-  private final boolean row;
 
   /** Where a top-level value starts, and how many scalars it holds. */
   private record Part(int start, long scalars) {}
 
-  private PredictRequestJson(byte[] text, String signature, Part values, boolean row) {
+  private PredictRequestJson(byte[] text, int start, Map<String, Part> parts) {
     this.text = text;
-    this.signature = signature;
-    this.values = values;
-    this.row = row;
+    this.start = start;
+    this.parts = parts;
+    this.signature = named(parts.get("signature_name"));
   }
 
   /**
@@ -50,34 +51,23 @@ final class PredictRequestJson {
     return new PredictRequest(signature, asked.decode(signature), asked.isRow());
   }
 
+  /** Checks what can be checked without the model: the syntax and the signature's name. */
   static PredictRequestJson parse(byte[] text) {
-    var scanner = new JsonScanner(text);
-    if (scanner.peek() < 0) {
+    if (text.length == 0) {
       throw Fault.badInput("JSON Parse error: The document is empty");
     }
+    var scanner = new JsonScanner(text);
+    int first = scanner.peek();
     int start = scanner.position();
-    if (scanner.peek() != '{') {
+    if (first <= 0 || "]},:".indexOf(first) >= 0) {
+      throw scanner.error("The document is empty.", start);
+    }
+    if (first != '{') {
       scanner.value();
-      throw Fault.badInput("JSON Value: " + top(text, start) + " Is not object");
+      var value = Arrays.copyOf(text, scanner.position());
+      throw Fault.badInput("JSON Value: " + JsonExcerpt.of(value, start) + " Is not object");
     }
-    var parts = parts(scanner, text);
-    var name = signature(text, start, parts.get("signature_name"));
-    var instances = parts.get("instances");
-    var inputs = parts.get("inputs");
-    if (instances != null && inputs != null) {
-      throw Fault.badInput(
-          "JSON Value: "
-              + top(text, start)
-              + " Not formatted correctly expecting only one of 'inputs' or 'instances' keys to"
-              + " exist ");
-    }
-    if (instances != null) {
-      return new PredictRequestJson(text, name, checked(text, start, instances), true);
-    }
-    if (inputs == null) {
-      throw Fault.badInput("Missing 'inputs' or 'instances' key");
-    }
-    return new PredictRequestJson(text, name, inputs, false);
+    return new PredictRequestJson(text, start, parts(scanner, text));
   }
 
   private static Map<String, Part> parts(JsonScanner scanner, byte[] text) {
@@ -100,39 +90,24 @@ final class PredictRequestJson {
         return parts;
       }
       if (!scanner.accept(',')) {
-        throw scanner.error("Missing a comma or } after an object member.", scanner.position());
+        throw scanner.error(JsonScanner.NO_END_OF_MEMBER, scanner.position());
       }
     }
   }
 
-  private static String signature(byte[] text, int start, @Nullable Part part) {
+  private String named(@Nullable Part part) {
     if (part == null) {
       return "";
     }
     var in = new JsonReader(text, part.start());
     if (in.peek() != '"') {
-      throw Fault.badInput(
-          "JSON Value: "
-              + top(text, start)
-              + " not formatted correctly. 'signature_name' key must be a string value.");
+      throw unfit("not formatted correctly. 'signature_name' key must be a string value.");
     }
     return new String(in.string(), StandardCharsets.UTF_8);
   }
 
-  private static Part checked(byte[] text, int start, Part instances) {
-    var in = new JsonReader(text, instances.start());
-    if (!in.accept('[')) {
-      throw Fault.badInput(
-          "JSON Value: " + top(text, start) + " Expecting 'instances' to be an list/array");
-    }
-    if (in.accept(']')) {
-      throw Fault.badInput("JSON Value: " + top(text, start) + " No values in 'instances' array");
-    }
-    return instances;
-  }
-
-  private static String top(byte[] text, int start) {
-    return new JsonReader(text, start).shown(start);
+  private Fault unfit(String why) {
+    return Fault.badInput("JSON Value: " + JsonExcerpt.of(text, start) + " " + why);
   }
 
   /** The signature asked for; empty means the default. */
@@ -142,42 +117,55 @@ final class PredictRequestJson {
 
   /** Whether the answer is a list of instances, as the request was, rather than columns. */
   boolean isRow() {
-    return row;
+    return parts.containsKey("instances");
   }
 
   /** The signature's inputs, which the caller closes. */
   NamedTensors decode(Signature wanted) {
     var specs = wanted.inputs();
     if (specs.isEmpty()) {
-      throw Fault.badInput("Failed to get input map for signature: " + wanted.name());
+      throw Fault.badInput(
+          "Failed to get input map for signature: "
+              + (signature.isEmpty() ? "DEFAULT" : signature));
     }
-    var in = new JsonReader(text, values.start());
-    if (row) {
-      return rows(in, specs);
+    var instances = parts.get("instances");
+    var inputs = parts.get("inputs");
+    if (instances != null && inputs != null) {
+      throw unfit(
+          "Not formatted correctly expecting only one of 'inputs' or 'instances' keys to exist ");
     }
-    return isObject(in) ? columns(in, specs) : column(in, specs);
+    if (instances != null) {
+      return rows(instances, specs);
+    }
+    if (inputs == null) {
+      throw Fault.badInput("Missing 'inputs' or 'instances' key");
+    }
+    var in = new JsonReader(text, inputs.start());
+    return isObject(in)
+        ? columns(in, specs, inputs.scalars())
+        : column(in, specs, inputs.scalars());
   }
 
   private static boolean isObject(JsonReader in) {
     return in.peek() == '{' && !in.isBase64();
   }
 
-  private NamedTensors column(JsonReader in, Map<String, TensorSpec> specs) {
+  private static NamedTensors column(JsonReader in, Map<String, TensorSpec> specs, long scalars) {
     if (specs.size() > 1) {
       throw Fault.badInput(
           "inputs is a plain value/list, but expecting an object as multiple input tensors"
               + " required as per tensorinfo_map");
     }
     var input = specs.entrySet().iterator().next();
-    try (var fill = new TensorFill(input.getValue().dtype(), values.scalars())) {
+    try (var fill = new TensorFill(input.getValue().dtype(), scalars)) {
       fill.append(in);
       return NamedTensors.of(input.getKey(), fill.finish());
     }
   }
 
-  private NamedTensors columns(JsonReader in, Map<String, TensorSpec> specs) {
+  private static NamedTensors columns(JsonReader in, Map<String, TensorSpec> specs, long scalars) {
     var starts = members(in);
-    long expected = values.scalars() / specs.size();
+    long expected = scalars / specs.size();
     var tensors = new LinkedHashMap<String, Tensor>();
     boolean done = false;
     try {
@@ -214,8 +202,14 @@ final class PredictRequestJson {
     return starts;
   }
 
-  private NamedTensors rows(JsonReader in, Map<String, TensorSpec> specs) {
-    in.accept('[');
+  private NamedTensors rows(Part instances, Map<String, TensorSpec> specs) {
+    var in = new JsonReader(text, instances.start());
+    if (!in.accept('[')) {
+      throw unfit("Expecting 'instances' to be an list/array");
+    }
+    if (in.accept(']')) {
+      throw unfit("No values in 'instances' array");
+    }
     boolean objects = isObject(in);
     if (!objects && specs.size() > 1) {
       throw Fault.badInput(
@@ -225,7 +219,7 @@ final class PredictRequestJson {
     var fills = new LinkedHashMap<String, TensorFill>();
     try {
       for (var input : specs.entrySet()) {
-        long expected = values.scalars() / specs.size();
+        long expected = instances.scalars() / specs.size();
         fills.put(input.getKey(), new TensorFill(input.getValue().dtype(), expected));
       }
       int item = 0;

@@ -16,6 +16,10 @@ final class PredictResponseJson {
 
   static JsonWriter encode(NamedTensors outputs, boolean row) {
     var tensors = outputs.asMap();
+    if (tensors.isEmpty()) {
+      throw Fault.badInput("Cannot convert empty tensor map to JSON");
+    }
+    long batch = row ? batch(tensors) : 0;
     long elements = 0;
     for (Tensor tensor : tensors.values()) {
       requireWritable(tensor);
@@ -23,14 +27,18 @@ final class PredictResponseJson {
     }
     var out = new JsonWriter(64 + elements * 12);
     if (row) {
-      rows(tensors, out);
+      rows(tensors, batch, out);
     } else {
       columns(tensors, out);
     }
     return out;
   }
 
+  // What has no elements is written whatever its type.
   private static void requireWritable(Tensor tensor) {
+    if (tensor.shape().elements() == 0) {
+      return;
+    }
     switch (tensor.dtype()) {
       case COMPLEX64, COMPLEX128, HALF, BFLOAT16, UINT16 ->
           throw Fault.badInput(
@@ -54,8 +62,7 @@ final class PredictResponseJson {
     out.put(several ? "}}" : "}");
   }
 
-  private static void rows(Map<String, Tensor> tensors, JsonWriter out) {
-    long batch = batch(tensors);
+  private static void rows(Map<String, Tensor> tensors, long batch, JsonWriter out) {
     var cursors = new ArrayList<Cursor>(tensors.size());
     tensors.forEach((name, tensor) -> cursors.add(new Cursor(name, tensor)));
     boolean several = cursors.size() > 1;

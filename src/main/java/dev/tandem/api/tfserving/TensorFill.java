@@ -4,10 +4,12 @@ import dev.tandem.fault.Fault;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,49 +46,109 @@ final class TensorFill implements AutoCloseable {
   }
 
   private long[] read(JsonReader in) {
-    int rank = rank(in);
-    var dims = new long[rank];
-    Arrays.fill(dims, -1);
-    var counts = new long[rank];
-    int level = 0;
-    do {
-      byte c = in.peek();
-      if (c == '[') {
-        if (level == rank) {
-          throw Fault.badInput(
-              "Encountered list at unexpected level: " + level + " expected < " + rank);
-        }
-        in.accept('[');
-        counts[level++] = 0;
-      } else if (c == ']') {
-        in.accept(']');
-        close(dims, counts, --level);
-      } else if (c == ',') {
-        in.accept(',');
-      } else {
-        if (level != rank) {
-          throw misplaced(in, level, rank);
-        }
-        elements.add(in);
-        if (level > 0) {
-          counts[level - 1]++;
-        }
-      }
-    } while (level > 0);
-    return dims;
+    var lists = new OpenLists(rank(in));
+    int at = in.position();
+    try {
+      do {
+        at = in.position();
+        step(in, lists);
+      } while (lists.level > 0);
+    } catch (Fault fault) {
+      in.moveTo(at);
+      var ragged = lists.ragged(in);
+      throw ragged == null ? fault : ragged;
+    }
+    return lists.sizes;
   }
 
-  private static void close(long[] dims, long[] counts, int level) {
-    long size = counts[level];
-    if (dims[level] < 0) {
-      dims[level] = size;
-    } else if (dims[level] != size) {
-      throw Fault.badInput(
-          "Encountered list at unexpected size: %d at level: %d expected size: %d"
-              .formatted(size, level, dims[level]));
+  private void step(JsonReader in, OpenLists lists) {
+    switch (in.peek()) {
+      case '[' -> lists.open(in);
+      case ']' -> lists.close(in);
+      case ',' -> in.accept(',');
+      default -> {
+        lists.requireLeaf(in);
+        elements.add(in);
+        lists.passed();
+      }
     }
-    if (level > 0) {
-      counts[level - 1]++;
+  }
+
+  /** The lists around the next value, of which those on one level have one size. */
+  private static final class OpenLists {
+    private final int rank;
+    private final long[] sizes;
+    private final long[] counts;
+    private int level;
+
+    OpenLists(int rank) {
+      this.rank = rank;
+      this.counts = new long[rank];
+      this.sizes = new long[rank];
+      Arrays.fill(sizes, -1);
+    }
+
+    void open(JsonReader in) {
+      if (level == rank) {
+        throw Fault.badInput(
+            "Encountered list at unexpected level: " + level + " expected < " + rank);
+      }
+      in.accept('[');
+      counts[level++] = 0;
+    }
+
+    void close(JsonReader in) {
+      int ended = level - 1;
+      if (sizes[ended] < 0) {
+        sizes[ended] = counts[ended];
+      } else if (sizes[ended] != counts[ended]) {
+        throw wrongSize(ended);
+      }
+      in.accept(']');
+      level = ended;
+      passed();
+    }
+
+    void passed() {
+      if (level > 0) {
+        counts[level - 1]++;
+      }
+    }
+
+    void requireLeaf(JsonReader in) {
+      if (level != rank) {
+        throw Fault.badInput(
+            "JSON Value: %s found at incorrect level: %d in the JSON DOM. Expected at level: %d"
+                .formatted(in.shown(in.position()), level + 1, rank));
+      }
+    }
+
+    // The contract looks at a list's size before it looks into the list. We count as we go, so what
+    // is wrong inside gives way to the outermost list around it that is of a wrong size.
+    @Nullable Fault ragged(JsonReader in) {
+      for (int i = level - 1; i >= 0; i--) {
+        while (!in.accept(']')) {
+          if (!in.accept(',')) {
+            in.skip();
+            counts[i]++;
+          }
+        }
+        if (i > 0) {
+          counts[i - 1]++;
+        }
+      }
+      for (int i = 0; i < level; i++) {
+        if (sizes[i] >= 0 && sizes[i] != counts[i]) {
+          return wrongSize(i);
+        }
+      }
+      return null;
+    }
+
+    private Fault wrongSize(int ofLevel) {
+      return Fault.badInput(
+          "Encountered list at unexpected size: %d at level: %d expected size: %d"
+              .formatted(counts[ofLevel], ofLevel, sizes[ofLevel]));
     }
   }
 
@@ -101,12 +163,6 @@ final class TensorFill implements AutoCloseable {
       throw Fault.badInput("a list nested " + rank + " deep passes the limit of 254 dimensions");
     }
     return rank;
-  }
-
-  private static Fault misplaced(JsonReader in, int level, int rank) {
-    return Fault.badInput(
-        "JSON Value: %s found at incorrect level: %d in the JSON DOM. Expected at level: %d"
-            .formatted(in.shown(in.position()), level, rank));
   }
 
   /** The one value's tensor. */
@@ -127,7 +183,12 @@ final class TensorFill implements AutoCloseable {
   /** Where elements of one type go. */
   private sealed interface Elements extends AutoCloseable {
     static Elements of(DType dtype, long expected) {
-      return dtype == DType.STRING ? new Strings() : new Numbers(dtype, expected);
+      return switch (dtype) {
+        case STRING -> new Strings();
+        case COMPLEX64, COMPLEX128, HALF, BFLOAT16, UINT16 -> new Unreadable(dtype);
+        case FLOAT, DOUBLE, INT32, UINT8, INT16, INT8, INT64, BOOL, UINT32, UINT64 ->
+            new Numbers(dtype, expected);
+      };
     }
 
     long count();
@@ -141,6 +202,8 @@ final class TensorFill implements AutoCloseable {
   }
 
   private static final class Strings implements Elements {
+    private static final Pattern SPACE = Pattern.compile("[\\t-\\r ]+");
+
     private final List<byte[]> values = new ArrayList<>();
 
     @Override
@@ -156,11 +219,7 @@ final class TensorFill implements AutoCloseable {
         return;
       }
       if (in.isBase64()) {
-        try {
-          values.add(Base64.getDecoder().decode(in.base64()));
-        } catch (IllegalArgumentException e) {
-          throw new Fault(Fault.Kind.BAD_INPUT, "Unable to base64 decode", e);
-        }
+        values.add(decoded(in.base64()));
         return;
       }
       if (c == '{') {
@@ -170,9 +229,54 @@ final class TensorFill implements AutoCloseable {
       throw NumberElements.mismatch(in, DType.STRING);
     }
 
+    private static byte[] decoded(byte[] base64) {
+      try {
+        return Base64.getDecoder().decode(base64);
+      } catch (IllegalArgumentException e) {
+        return withoutSpace(base64);
+      }
+    }
+
+    // White space is passed over, as Abseil does.
+    private static byte[] withoutSpace(byte[] base64) {
+      var text = new String(base64, StandardCharsets.ISO_8859_1);
+      try {
+        return Base64.getDecoder().decode(SPACE.matcher(text).replaceAll(""));
+      } catch (IllegalArgumentException e) {
+        throw new Fault(Fault.Kind.BAD_INPUT, "Unable to base64 decode", e);
+      }
+    }
+
     @Override
     public Tensor finish(Shape shape) {
       return Tensor.ofStrings(shape, values.toArray(byte[][]::new));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Of a type that JSON cannot say: an empty list is all that there can be. */
+  private record Unreadable(DType dtype) implements Elements {
+    @Override
+    public long count() {
+      return 0;
+    }
+
+    @Override
+    public void add(JsonReader in) {
+      if (in.peek() == '{') {
+        throw NumberElements.mismatch(in, dtype);
+      }
+      throw new Fault(
+          Fault.Kind.NOT_IMPLEMENTED,
+          "Conversion of JSON Value: %s to type: %s"
+              .formatted(in.shown(in.position()), dtype.label()));
+    }
+
+    @Override
+    public Tensor finish(Shape shape) {
+      return Tensor.allocate(dtype, shape);
     }
 
     @Override

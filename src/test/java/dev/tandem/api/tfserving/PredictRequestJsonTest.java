@@ -13,6 +13,7 @@ import dev.tandem.tensor.TensorSpec;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,23 +89,49 @@ class PredictRequestJsonTest {
         "``|JSON Parse error: The document is empty",
         "abc|JSON Parse error: Invalid value. at offset: 0",
         "{\"instances\":[1,]}|JSON Parse error: Invalid value. at offset: 16",
-        "{\"instances\":[1}|JSON Parse error: Missing a comma or ] after an array element. at"
+        "{\"instances\":[1}|JSON Parse error: Missing a comma or ']' after an array element. at"
             + " offset: 15",
+        "{\"instances\":[1]|JSON Parse error: Missing a comma or '}' after an object member. at"
+            + " offset: 16",
+        "{\"a\":[{\"b\":1 2}]}|JSON Parse error: Missing a comma or '}' after an object member. at"
+            + " offset: 13",
+        "{\"instances\":[1],}|JSON Parse error: Missing a name for object member. at offset: 17",
+        "{1:2}|JSON Parse error: Missing a name for object member. at offset: 1",
+        "{\"a\" 1}|JSON Parse error: Missing a colon after a name of object member. at offset: 5",
+        "{\"a\":}|JSON Parse error: Invalid value. at offset: 5",
+        "{\"a\":tru}|JSON Parse error: Invalid value. at offset: 8",
+        "{\"a\":Nan}|JSON Parse error: Invalid value. at offset: 7",
+        "{\"a\":Infinite}|JSON Parse error: Invalid value. at offset: 12",
+        "{\"a\":+1}|JSON Parse error: Invalid value. at offset: 5",
+        "{\"a\":/*1*/2}|JSON Parse error: Invalid value. at offset: 5",
+        "{\"a\":1.}|JSON Parse error: Miss fraction part in number. at offset: 7",
+        "{\"a\":1e+}|JSON Parse error: Miss exponent in number. at offset: 8",
+        "{\"a\":\"\\x\"}|JSON Parse error: Invalid escape character in string. at offset: 6",
+        "{\"a\":\"\t\"}|JSON Parse error: Invalid escape character in string. at offset: 6",
+        "{\"a\":\"\\u00g0\"}|JSON Parse error: Incorrect hex digit after \\u escape in string. at"
+            + " offset: 6",
+        "{\"a\":\"\\ud800x\"}|JSON Parse error: The surrogate pair in string is invalid. at offset:"
+            + " 6",
+        "`   `|JSON Parse error: The document is empty. at offset: 3",
+        "]|JSON Parse error: The document is empty. at offset: 0",
         "{\"instances\":1e400}|JSON Parse error: Number too big to be stored in double. at offset:"
             + " 13",
         "{\"instances\":[\"|JSON Parse error: Missing a closing quotation mark in string. at"
             + " offset: 15",
-        "[1]|JSON Value: [1] Is not object",
+        "[1,[ 2 ]] rest|JSON Value: [1, [2]] Is not object",
+        "\"a\"rest|JSON Value: \"a\" Is not object",
+        "NaN|JSON Value: NaN Is not object",
         "{}|Missing 'inputs' or 'instances' key",
-        "{\"signature_name\":1}|JSON Value: {\"signature_name\":1} not formatted correctly."
-            + " 'signature_name' key must be a string value.",
-        "{\"inputs\":1,\"instances\":1}|JSON Value: {\"inputs\":1,\"instances\":1} Not formatted"
-            + " correctly expecting only one of 'inputs' or 'instances' keys to exist ",
-        "{\"instances\":1}|JSON Value: {\"instances\":1} Expecting 'instances' to be an list/array",
-        "{\"instances\":[]}|JSON Value: {\"instances\":[]} No values in 'instances' array"
+        "{\"signature_name\":1}|`JSON Value: {\n    \"signature_name\": 1\n} not formatted correctly."
+            + " 'signature_name' key must be a string value.`",
+        "{\"inputs\":1,\"instances\":1}|`JSON Value: {\n    \"inputs\": 1,\n    \"instances\": 1\n} Not"
+            + " formatted correctly expecting only one of 'inputs' or 'instances' keys to exist `",
+        "{\"instances\":1}|`JSON Value: {\n    \"instances\": 1\n} Expecting 'instances' to be an"
+            + " list/array`",
+        "{\"instances\":[]}|`JSON Value: {\n    \"instances\": []\n} No values in 'instances' array`"
       })
   void refusesABrokenDocument(String body, String message) {
-    assertThatExceptionOfType(Fault.class).isThrownBy(() -> parse(body)).withMessage(message);
+    refuses(body, floats("x"), message);
   }
 
   @ParameterizedTest
@@ -126,7 +153,16 @@ class PredictRequestJsonTest {
         "[[1,[2]]]|" + FAILED_0 + "Encountered list at unexpected level: 1 expected < 1",
         "[[[1],2]]|"
             + FAILED_0
-            + "JSON Value: 2 found at incorrect level: 1 in the JSON DOM. Expected at level: 2",
+            + "JSON Value: 2 found at incorrect level: 2 in the JSON DOM. Expected at level: 2",
+        "[[[1,2],[\"a\",3,4]]]|"
+            + FAILED_0
+            + "Encountered list at unexpected size: 3 at level: 1 expected size: 2",
+        "[[[[1],[2]],[[3,[4]],5,6]]]|"
+            + FAILED_0
+            + "Encountered list at unexpected size: 3 at level: 1 expected size: 2",
+        "[[[],[[1]]]]|"
+            + FAILED_0
+            + "Encountered list at unexpected size: 1 at level: 1 expected size: 0",
         "[\"a\"]|" + FAILED_0 + "JSON Value: \"a\" Type: String is not of expected type: float"
       })
   void refusesInstances(String instances, String message) {
@@ -152,10 +188,11 @@ class PredictRequestJsonTest {
   @Test
   void refusesBrokenBytes() {
     refuses("{\"inputs\":{\"b64\":\"*\"}}", one(DType.STRING), "Unable to base64 decode");
+    refuses("{\"inputs\":{\"b64\":\"_-==\"}}", one(DType.STRING), "Unable to base64 decode");
     refuses(
         "{\"inputs\":[{\"b64\":1}]}",
         one(DType.STRING),
-        "JSON Value: {\"b64\":1} not formatted correctly for base64 data");
+        "JSON Value: {\n    \"b64\": 1\n} not formatted correctly for base64 data");
   }
 
   @ParameterizedTest
@@ -171,10 +208,96 @@ class PredictRequestJsonTest {
   }
 
   @Test
-  void doesNotConvertHalves() {
+  void readsBase64AsAbseilDoes() {
+    var body =
+        "{\"inputs\":[{\"b64\":\"AAE=\"},{\"b64\":\"AAE\"},{\"b64\":\" AA\\nE = \"},{\"b64\":\"\"}]}";
+    try (var tensors = decode(body, one(DType.STRING))) {
+      byte[] two = {0, 1};
+      assertThat(tensors.expect("x").strings()).isDeepEqualTo(new byte[][] {two, two, two, {}});
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HALF", "BFLOAT16", "UINT16", "COMPLEX64", "COMPLEX128"})
+  void doesNotConvertWhatJsonCannotSay(DType dtype) {
+    String refusal = "Conversion of JSON Value: 1.5 to type: " + dtype.label();
     assertThatExceptionOfType(Fault.class)
-        .isThrownBy(() -> decode("{\"inputs\":[1]}", one(DType.HALF)))
+        .isThrownBy(() -> decode("{\"inputs\":[1.5]}", one(dtype)))
+        .withMessage(refusal)
         .matches(fault -> fault.kind() == Fault.Kind.NOT_IMPLEMENTED);
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> decode("{\"instances\":[1.5]}", one(dtype)))
+        .withMessage(
+            "Failed to process element: 0 of 'instances' list. Error: UNIMPLEMENTED: " + refusal)
+        .matches(fault -> fault.kind() == Fault.Kind.NOT_IMPLEMENTED);
+    refuses(
+        "{\"inputs\":[{}]}",
+        one(dtype),
+        "JSON Value: {} Type: Object is not of expected type: " + dtype.label());
+    try (var tensors = decode("{\"inputs\":[[]]}", one(dtype))) {
+      assertThat(tensors.expect("x").shape()).isEqualTo(Shape.of(1, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, True",
+    "false, False",
+    "null, Null",
+    "{}, Object",
+    "\"x\", String",
+    "1.0, Number"
+  })
+  void namesTheKindThatIsNotWanted(String value, String kind) {
+    refuses(
+        "{\"inputs\":[" + value + "]}",
+        one(DType.INT32),
+        "JSON Value: %s Type: %s is not of expected type: int32".formatted(value, kind));
+  }
+
+  @Test
+  void takesALoneMinusZeroForAWholeNumber() {
+    for (var body :
+        new String[] {"{\"inputs\":[-0,-0.0,-0e0]}", "{\"a\":1,\"inputs\":[-0,-0.0,-0e0]}"}) {
+      for (var dtype : new DType[] {DType.FLOAT, DType.DOUBLE}) {
+        var signature = one(dtype);
+        try (var tensors = read(body, signature).inputs()) {
+          var data = tensors.expect("x").data();
+          assertThat(data.byteSize()).isEqualTo(3L * dtype.bytes());
+          int sign = dtype.bytes() - 1;
+          assertThat(data.get(ValueLayout.JAVA_BYTE, sign)).isZero();
+          assertThat(data.get(ValueLayout.JAVA_BYTE, dtype.bytes() + sign)).isNegative();
+          assertThat(data.get(ValueLayout.JAVA_BYTE, 2L * dtype.bytes() + sign)).isNegative();
+        }
+      }
+      for (var dtype :
+          new DType[] {DType.INT8, DType.UINT8, DType.INT64, DType.UINT32, DType.UINT64}) {
+        try (var tensors = read(body.replace(",-0.0,-0e0", ""), one(dtype)).inputs()) {
+          assertThat(tensors.expect("x").data().get(ValueLayout.JAVA_BYTE, 0)).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void passesOverAByteOrderMark() {
+    try (var tensors = decode("\ufeff{\"inputs\":[1]}", floats("x"))) {
+      assertThat(tensors.expect("x").shape()).isEqualTo(Shape.of(1));
+    }
+  }
+
+  @Test
+  void takesTheSecondHalfOfASurrogatePairForACharacter() {
+    try (var tensors = decode("{\"inputs\":\"\\udc00\"}", one(DType.STRING))) {
+      assertThat(tensors.expect("x").strings()[0])
+          .containsExactly((byte) 0xed, (byte) 0xb0, (byte) 0x80);
+    }
+  }
+
+  @Test
+  void looksForTheSignatureBeforeTheValues() {
+    refuses("{\"signature_name\":\"s\"}", none(), "Failed to get input map for signature: s");
+    refuses("{\"instances\":1}", none(), "Failed to get input map for signature: DEFAULT");
   }
 
   @ParameterizedTest
@@ -226,6 +349,17 @@ class PredictRequestJsonTest {
       inputs.put(name, new TensorSpec(name + ":0", DType.FLOAT, Shape.unknown()));
     }
     return new Signature(Signature.DEFAULT, Signature.PREDICT, inputs, new LinkedHashMap<>());
+  }
+
+  private static Signature none() {
+    return floats();
+  }
+
+  private static PredictRequest read(String body, Signature signature) {
+    return PredictRequestJson.read(
+        body.getBytes(StandardCharsets.UTF_8),
+        Map.of(signature.name(), signature),
+        name -> signature);
   }
 
   private static Signature one(DType dtype) {
