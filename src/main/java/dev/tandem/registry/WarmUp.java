@@ -1,10 +1,12 @@
 package dev.tandem.registry;
 
+import dev.tandem.fault.Fault;
 import dev.tandem.model.Signature;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.TreeSet;
@@ -23,16 +25,23 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Tries the sizes that are asked for and those that batches are padded to. */
+  /**
+   * Tries the sizes that are asked for and those that batches are padded to. A model whose every
+   * signature says that no input could make it run is refused with the first one's reason.
+   */
   static void run(LoadedVersion version, ModelSettings settings) {
     var batchSizes = new TreeSet<>(settings.warmupBatchSizes());
     batchSizes.addAll(settings.batching().allowedBatchSizes());
+    var unfit = new ArrayList<Fault>();
     for (var signature : version.signatures().values()) {
       try {
         for (int batchSize : batchSizes) {
           run(version, signature, batchSize);
         }
       } catch (RuntimeException e) {
+        if (e instanceof Fault fault && fault.kind() == Fault.Kind.UNPROCESSABLE) {
+          unfit.add(fault);
+        }
         // Zeros are not always what a model accepts; a caller's inputs may be.
         LOG.info(
             "model {} was not warmed up for signature {}: {}",
@@ -40,6 +49,9 @@ final class WarmUp {
             signature.name(),
             e.toString());
       }
+    }
+    if (!unfit.isEmpty() && unfit.size() == version.signatures().size()) {
+      throw unfit.getFirst();
     }
   }
 

@@ -4,11 +4,13 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
 /**
@@ -58,6 +60,12 @@ public final class NativeEnvironment {
     } catch (Throwable e) {
       throw unexpected(e);
     }
+  }
+
+  /** Bytes of memory that this machine has, or the container that this runs in. */
+  public static long memory() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getTotalMemorySize();
   }
 
   /**

@@ -99,9 +99,7 @@ final class Opening {
     try {
       return new OpenedModel(Session.load(directory, options), signatures, optimization);
     } catch (Fault fault) {
-      throw new Fault(
-          Fault.Kind.UNPROCESSABLE,
-          "TensorFlow cannot load it: " + fault.detail().replace(directory + "/", ""));
+      throw Refusal.ofLoad(fault, directory);
     }
   }
 
@@ -123,11 +121,14 @@ final class Opening {
 
   private SavedGraph parse() {
     try (InputStream input = Files.newInputStream(directory.resolve(SavedModelRuntime.FILE))) {
-      return SavedModel.parseFrom(input).getMetaGraphsList().stream()
-          .filter(graph -> graph.getMetaInfoDef().getTagsList().contains("serve"))
-          .findFirst()
-          .map(SavedGraph::new)
-          .orElseThrow(() -> broken(" has no graph with the tag serve", null));
+      var model =
+          SavedModel.parseFrom(input).getMetaGraphsList().stream()
+              .filter(graph -> graph.getMetaInfoDef().getTagsList().contains("serve"))
+              .findFirst()
+              .map(SavedGraph::new)
+              .orElseThrow(() -> broken(" has no graph with the tag serve", null));
+      Footprint.expectRoom(model);
+      return model;
     } catch (InvalidProtocolBufferException e) {
       throw broken(" is not a SavedModel: its protocol buffer is broken", e);
     } catch (IOException e) {

@@ -20,7 +20,8 @@ final class Status implements AutoCloseable {
     int code = Native.call(() -> (int) TensorFlowC.CODE.invokeExact(status));
     if (code != 0) {
       var message = Native.call(() -> (MemorySegment) TensorFlowC.MESSAGE.invokeExact(status));
-      throw new Fault(kind(code), TensorFlowC.text(message));
+      String said = TensorFlowC.text(message);
+      throw Refusal.ofOperation(said).orElseGet(() -> new Fault(kind(code), said));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 import dev.tandem.fault.Fault;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
+import dev.tandem.tensor.NativeEnvironment;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -21,6 +22,10 @@ import org.bytedeco.tensorflowlite.Subgraph;
  * sound}: what such a graph holds is not defined, and another one must take its place.
  */
 final class TfLiteInterpreter implements AutoCloseable {
+  private static final String NO_ROOM =
+      "does not fit into memory: its tensors are larger than the %d bytes here"
+          .formatted(NativeEnvironment.memory());
+
   private final Interpreter interpreter;
   private final Map<Integer, Map<Integer, Shape>> allocated = new LinkedHashMap<>();
   private boolean sound = true;
@@ -28,11 +33,22 @@ final class TfLiteInterpreter implements AutoCloseable {
   TfLiteInterpreter(TfLiteProgram program, int threads) {
     this.interpreter = program.interpreter(threads);
     // The first allocation also hands the graph to XNNPACK.
-    if (interpreter.AllocateTensors() != kTfLiteOk) {
-      var fault = unloadable();
+    boolean allocated = interpreter.AllocateTensors() == kTfLiteOk;
+    if (!allocated || !hasRoom(interpreter.primary_subgraph())) {
+      var fault = allocated ? TfLiteProgram.broken(NO_ROOM) : unloadable();
       interpreter.close();
       throw fault;
     }
+  }
+
+  /** TFLite does not notice that memory is refused, and writes to where there is none. */
+  private static boolean hasRoom(Subgraph graph) {
+    long room = NativeEnvironment.memory();
+    for (int i = 0; i < graph.tensors_size() && room >= 0; i++) {
+      long bytes = graph.tensor(i).bytes();
+      room = bytes < 0 ? -1 : room - bytes;
+    }
+    return room >= 0;
   }
 
   private Fault unloadable() {
@@ -145,6 +161,9 @@ final class TfLiteInterpreter implements AutoCloseable {
     }
     if (graph.AllocateTensors() != kTfLiteOk) {
       throw misfit(entry, shapes);
+    }
+    if (!hasRoom(graph)) {
+      throw Fault.badInput("on inputs of shapes " + shapes.values() + " the model " + NO_ROOM);
     }
     allocated.put(entry.subgraph(), shapes);
   }

@@ -12,12 +12,36 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** SavedModels of a few nodes, written as protocol buffers. */
-final class TinySavedModel {
+public final class TinySavedModel {
   private final GraphDef.Builder graph = GraphDef.newBuilder();
   private final MetaGraphDef.Builder definition = MetaGraphDef.newBuilder();
+
+  /** One that answers what an operation makes of its input, in floats. */
+  public static TinySavedModel calling(String operation) {
+    var model = new TinySavedModel().input("x", DataType.DT_FLOAT);
+    model.node(operation, "y", "x").putAttr("T", type(DataType.DT_FLOAT));
+    return model.signature("serving_default", DataType.DT_FLOAT, "x:0", "y:0");
+  }
+
+  /** One that answers its input and holds floats of a shape besides, in a {@code Const} or so. */
+  public static TinySavedModel holding(String operation, long... dims) {
+    var shape = TensorShapeProto.newBuilder();
+    for (long size : dims) {
+      shape.addDimBuilder().setSize(size);
+    }
+    var value = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(shape);
+    var model = calling("Identity");
+    model
+        .node(operation, "held")
+        .putAttr("dtype", type(DataType.DT_FLOAT))
+        .putAttr("shape", AttrValue.newBuilder().setShape(shape).build())
+        .putAttr("value", AttrValue.newBuilder().setTensor(value.addFloatVal(1)).build());
+    return model;
+  }
 
   TinySavedModel() {
     graph.getVersionsBuilder().setProducer(1900).setMinConsumer(12);
@@ -73,7 +97,7 @@ final class TinySavedModel {
         .build();
   }
 
-  Path writeTo(Path directory) throws IOException {
+  public Path writeTo(Path directory) throws IOException {
     Files.createDirectories(directory);
     Files.write(
         directory.resolve("saved_model.pb"),

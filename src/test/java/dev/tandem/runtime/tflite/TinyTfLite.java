@@ -6,13 +6,20 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code .tflite} file without operations: its one tensor {@code x} is the input and the output.
- * Written front to back after the FlatBuffers format and TFLite's schema, fields by their numbers.
+ * A {@code .tflite} file of one tensor {@code x}, which is input and output at once, or of one
+ * operation that makes {@code y} of it. Written front to back after the FlatBuffers format and
+ * TFLite's schema, fields by their numbers.
  */
-final class TinyTfLite {
+public final class TinyTfLite {
+  private static final int CUSTOM = 32;
+
+  /** In the place of the older, one-byte code of an operation: see the newer one. */
+  private static final int SEE_NEWER = 127;
+
   private static final Map<DType, Integer> TYPES =
       Map.ofEntries(
           Map.entry(DType.FLOAT, 0),
@@ -40,27 +47,62 @@ final class TinyTfLite {
   }
 
   static byte[] identity(DType dtype) {
-    return new TinyTfLite().write(TYPES.getOrDefault(dtype, -1));
+    return new TinyTfLite().write(TYPES.getOrDefault(dtype, -1), 1);
   }
 
-  private byte[] write(int type) {
+  /** The identity of floats in a shape. */
+  public static byte[] identity(int... shape) {
+    return new TinyTfLite().write(0, shape);
+  }
+
+  /** Calls an operation that TFLite does not bring along. */
+  public static byte[] custom(String operation) {
+    var tiny = new TinyTfLite();
+    return tiny.write(() -> tiny.table(CUSTOM, tiny.text(operation), 1, CUSTOM), new int[] {1});
+  }
+
+  /** Calls one of TFLite's own by its number, on inputs {@code x0} and on of these shapes. */
+  public static byte[] builtin(int operation, int[]... inputs) {
+    var tiny = new TinyTfLite();
+    return tiny.write(() -> tiny.table(Math.min(operation, SEE_NEWER), null, 1, operation), inputs);
+  }
+
+  private byte[] write(int type, int... shape) {
+    Part tensor = () -> table(numbers(shape), type, 0, text("x"));
+    return write(tables(), () -> table(tables(tensor), numbers(0), numbers(0), tables()));
+  }
+
+  private byte[] write(Part operation, int[]... inputs) {
+    int count = inputs.length;
+    var tensors = new Part[count + 1];
+    for (int i = 0; i < count; i++) {
+      int[] shape = inputs[i];
+      String name = "x" + i;
+      tensors[i] = () -> table(numbers(shape), 0, 0, text(name));
+    }
+    tensors[count] = () -> table(numbers(1), 0, 0, text("y"));
+    Part given = numbers(IntStream.range(0, count).toArray());
+    Part call = () -> table(0, given, numbers(count));
+    return write(
+        tables(operation), () -> table(tables(tensors), given, numbers(count), tables(call)));
+  }
+
+  private byte[] write(Part operations, Part graph) {
     bytes.putInt(0).put("TFL3".getBytes(StandardCharsets.US_ASCII));
-    Part tensor = () -> table(numbers(1), type, 0, text("x"));
-    Part graph = () -> table(tables(tensor), numbers(0), numbers(0), tables());
-    int root = table(3, tables(), tables(graph), text("identity"), tables(() -> table()));
+    int root = table(3, operations, tables(graph), text("tiny"), tables(() -> table()));
     bytes.putInt(0, root);
     byte[] file = new byte[bytes.position()];
     bytes.get(0, file);
     return file;
   }
 
-  /** A table: the sizes and places of its fields, then the fields, all of four bytes. */
+  /** A table: the sizes and places of its fields, null for none, then all in four bytes each. */
   private int table(@Nullable Object... fields) {
     align();
     int places = bytes.position();
     bytes.putShort((short) (4 + 2 * fields.length)).putShort((short) (4 + 4 * fields.length));
     for (int i = 0; i < fields.length; i++) {
-      bytes.putShort((short) (4 + 4 * i));
+      bytes.putShort((short) (fields[i] == null ? 0 : 4 + 4 * i));
     }
     align();
     int start = bytes.position();
