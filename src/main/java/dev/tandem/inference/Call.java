@@ -41,10 +41,18 @@ public final class Call implements AutoCloseable {
     String wanted = name.isEmpty() ? Signature.DEFAULT : name;
     var found = served().signatures().get(wanted);
     if (found == null) {
-      throw Fault.badInput("Serving signature name: \"" + wanted + "\" not found in signature def");
+      throw missing(wanted);
     }
     signature = wanted;
     return found;
+  }
+
+  private Fault missing(String signature) {
+    String why = served().leftOut().get(signature);
+    return why == null
+        ? Fault.badInput("Serving signature name: \"" + signature + "\" not found in signature def")
+        : new Fault(
+            Fault.Kind.UNPROCESSABLE, "signature " + signature + " cannot be called: " + why);
   }
 
   /**

@@ -186,6 +186,11 @@ final class LoadedVersion implements ServedVersion {
   }
 
   @Override
+  public Map<String, String> leftOut() {
+    return model.leftOut();
+  }
+
+  @Override
   public boolean checksShapes() {
     return model.checksShapes();
   }

@@ -15,6 +15,11 @@ public interface ServedVersion {
 
   Map<String, Signature> signatures();
 
+  /** Signatures that the model has and that cannot be called here, and why. */
+  default Map<String, String> leftOut() {
+    return Map.of();
+  }
+
   Preprocessor preprocessor();
 
   /** Whether a run itself tells which shapes fit, by other rules than the declared ones. */

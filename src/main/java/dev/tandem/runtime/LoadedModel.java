@@ -6,8 +6,13 @@ import java.util.Map;
 
 /** A model in memory. Thread safe; closed once, when no run is under way. */
 public interface LoadedModel extends AutoCloseable {
-  /** Every signature by name. */
+  /** Every signature that can be called, by name. */
   Map<String, Signature> signatures();
+
+  /** Signatures that the model has and that cannot be called here, and why. */
+  default Map<String, String> leftOut() {
+    return Map.of();
+  }
 
   /**
    * Runs a signature in the calling thread. The inputs are complete, of the declared types, and

@@ -43,12 +43,21 @@ public enum DType {
    * types.
    */
   public static DType ofNumber(int number) {
-    int value = number > 100 ? number - 100 : number;
-    if (value < 0 || value >= BY_NUMBER.length || BY_NUMBER[value] == null) {
+    if (!isSupported(number)) {
       throw new Fault(
           Fault.Kind.UNPROCESSABLE, "tensor type number " + number + " is not supported");
     }
-    return BY_NUMBER[value];
+    return BY_NUMBER[valueType(number)];
+  }
+
+  /** Whether a number in {@code types.proto} is one of these types. */
+  public static boolean isSupported(int number) {
+    int value = valueType(number);
+    return value >= 0 && value < BY_NUMBER.length && BY_NUMBER[value] != null;
+  }
+
+  private static int valueType(int number) {
+    return number > 100 ? number - 100 : number;
   }
 
   public int number() {

@@ -59,6 +59,21 @@ class CallTest {
   }
 
   @Test
+  void saysWhyASignatureCannotBeCalled() {
+    var predictor =
+        new Predictor(new OneModel(), Ticker.SYSTEM, new RequestMetrics(new SimpleMeterRegistry()));
+    try (var call =
+        predictor.begin(Door.TFSERVING, new ModelRef.Latest("m"), Duration.ofSeconds(1))) {
+      assertThatExceptionOfType(Fault.class)
+          .isThrownBy(() -> call.signature("sparse"))
+          .withMessage("signature sparse cannot be called: input x is a sparse tensor");
+      assertThatExceptionOfType(Fault.class)
+          .isThrownBy(() -> call.signature("absent"))
+          .withMessage("Serving signature name: \"absent\" not found in signature def");
+    }
+  }
+
+  @Test
   void givesARequestUpAtItsDeadlineWhetherItWaitsOrRuns() throws Exception {
     long before = Tensor.live();
     var predictor =
@@ -135,6 +150,11 @@ class CallTest {
     @Override
     public Map<String, Signature> signatures() {
       return Map.of(Signature.DEFAULT, SIGNATURE);
+    }
+
+    @Override
+    public Map<String, String> leftOut() {
+      return Map.of("sparse", "input x is a sparse tensor");
     }
 
     @Override

@@ -46,6 +46,7 @@ final class LoadedSavedModel implements LoadedModel {
     try {
       opened
           .signatures()
+          .served()
           .forEach(
               (name, signature) ->
                   model.endpoints.put(
@@ -59,7 +60,12 @@ final class LoadedSavedModel implements LoadedModel {
 
   @Override
   public Map<String, Signature> signatures() {
-    return opened.signatures();
+    return opened.signatures().served();
+  }
+
+  @Override
+  public Map<String, String> leftOut() {
+    return opened.signatures().leftOut();
   }
 
   @Override

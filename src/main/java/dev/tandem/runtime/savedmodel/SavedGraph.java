@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -76,21 +77,11 @@ record SavedGraph(MetaGraphDef definition) {
   /** The nodes that signatures feed and fetch, and those that initialize. */
   Set<String> roots() {
     var roots = new LinkedHashSet<>(inits());
-    definition
-        .getSignatureDefMap()
-        .forEach(
-            (name, signature) -> {
-              if (!name.startsWith("__")) {
-                signature
-                    .getInputsMap()
-                    .values()
-                    .forEach(tensor -> roots.add(GraphBody.source(tensor.getName())));
-                signature
-                    .getOutputsMap()
-                    .values()
-                    .forEach(tensor -> roots.add(GraphBody.source(tensor.getName())));
-              }
-            });
+    for (var signature : Signatures.of(definition).served().values()) {
+      Stream.of(signature.inputs(), signature.outputs())
+          .flatMap(specs -> specs.values().stream())
+          .forEach(spec -> roots.add(GraphBody.source(spec.name())));
+    }
     return roots;
   }
 }

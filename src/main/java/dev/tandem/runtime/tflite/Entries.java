@@ -7,6 +7,7 @@ import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinMu
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinSub;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteMmapRo;
 
+import dev.tandem.fault.Fault;
 import dev.tandem.model.Signature;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.StringIntMap;
@@ -38,15 +40,35 @@ final class Entries {
     this.interpreter = interpreter;
   }
 
-  static Map<String, Entry> of(Interpreter interpreter) {
-    var entries = new LinkedHashMap<String, Entry>();
-    for (String key : keys(interpreter)) {
-      entries.put(key, new Entries(interpreter).signed(key));
+  /** Signatures that can be called, and why others cannot. */
+  record Found(Map<String, Entry> served, Map<String, String> leftOut) {
+    private void add(String key, Supplier<Entry> read) {
+      try {
+        served.put(key, read.get());
+      } catch (Fault fault) {
+        if (fault.kind() != Fault.Kind.NOT_IMPLEMENTED) {
+          throw fault;
+        }
+        leftOut.put(key, fault.detail());
+      }
     }
-    if (entries.isEmpty()) {
-      entries.put(Signature.DEFAULT, new Entries(interpreter).unsigned());
+  }
+
+  /** A model of which nothing can be served is a {@link Fault}. */
+  static Found of(Interpreter interpreter) {
+    var entries = new Entries(interpreter);
+    var found = new Found(new LinkedHashMap<>(), new LinkedHashMap<>());
+    var keys = keys(interpreter);
+    for (String key : keys) {
+      found.add(key, () -> entries.signed(key));
     }
-    return entries;
+    if (keys.isEmpty()) {
+      found.add(Signature.DEFAULT, entries::unsigned);
+    }
+    if (found.served().isEmpty()) {
+      throw TfLiteProgram.broken("has no signature that can be served: " + found.leftOut());
+    }
+    return found;
   }
 
   private static List<String> keys(Interpreter interpreter) {

@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class InterpreterPool implements AutoCloseable {
   private final TfLiteProgram program;
   private final int threads;
-  private final Map<String, Entry> entries;
+  private final Entries.Found entries;
   private final boolean accelerated;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<TfLiteInterpreter> idle = new ConcurrentLinkedDeque<>();
@@ -28,7 +28,7 @@ final class InterpreterPool implements AutoCloseable {
     this.permits = new Semaphore(bound, true);
     var first = new TfLiteInterpreter(program, threads);
     try {
-      this.entries = Map.copyOf(first.entries());
+      this.entries = first.entries();
       this.accelerated = first.isDelegated();
     } catch (RuntimeException | Error e) {
       first.close();
@@ -78,7 +78,11 @@ final class InterpreterPool implements AutoCloseable {
   }
 
   Map<String, Entry> entries() {
-    return entries;
+    return entries.served();
+  }
+
+  Map<String, String> leftOut() {
+    return entries.leftOut();
   }
 
   long bytes() {

@@ -20,12 +20,12 @@ final class NativeTensors {
   private NativeTensors() {}
 
   static TensorSpec spec(TfLiteTensor tensor) {
+    return new TensorSpec(name(tensor), dtype(tensor), declaredShape(tensor), quantization(tensor));
+  }
+
+  private static String name(TfLiteTensor tensor) {
     var name = tensor.name();
-    return new TensorSpec(
-        name == null ? "" : name.getString(),
-        dtype(tensor),
-        declaredShape(tensor),
-        quantization(tensor));
+    return name == null ? "" : name.getString();
   }
 
   private static DType dtype(TfLiteTensor tensor) {
@@ -46,9 +46,16 @@ final class NativeTensors {
       case kTfLiteString -> DType.STRING;
       case kTfLiteComplex64 -> DType.COMPLEX64;
       case kTfLiteComplex128 -> DType.COMPLEX128;
-      default ->
-          throw TfLiteProgram.broken("has an input or output of TFLite type " + tensor.type());
+      default -> throw new Fault(Fault.Kind.NOT_IMPLEMENTED, label(tensor));
     };
+  }
+
+  /** As in {@code x is of type VARIANT, …}. */
+  private static String label(TfLiteTensor tensor) {
+    return name(tensor)
+        + " is of type "
+        + TfLiteTypeGetName(tensor.type()).getString()
+        + ", which is not served";
   }
 
   /** With −1 where the model leaves a dimension open. */

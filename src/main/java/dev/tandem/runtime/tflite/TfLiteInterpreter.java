@@ -65,7 +65,7 @@ final class TfLiteInterpreter implements AutoCloseable {
             : "needs custom operations " + custom + "; only builtin ones are served");
   }
 
-  Map<String, Entry> entries() {
+  Entries.Found entries() {
     return Entries.of(interpreter);
   }
 

@@ -28,6 +28,11 @@ final class TfLiteModel implements LoadedModel {
   }
 
   @Override
+  public Map<String, String> leftOut() {
+    return pool.leftOut();
+  }
+
+  @Override
   public NamedTensors run(String signature, NamedTensors inputs) {
     var entry = pool.entries().get(signature);
     if (entry == null) {

@@ -21,8 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorInfo;
 
 class SavedModelRuntimeTest implements ModelRuntimeContract {
+  private static final TensorInfo SPARSE =
+      TensorInfo.newBuilder()
+          .setDtype(DataType.DT_FLOAT)
+          .setCooSparse(TensorInfo.CooSparse.newBuilder().setValuesTensorName("values:0"))
+          .build();
+
   private final SavedModelRuntime runtime = new SavedModelRuntime();
 
   @Override
@@ -113,6 +121,29 @@ class SavedModelRuntimeTest implements ModelRuntimeContract {
     assertThatThrownBy(() -> runtime.open(directory, SessionOptions.DEFAULT))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("saved_model.pb");
+  }
+
+  @Test
+  void leavesOutTheSignaturesThatNoRequestCanCall(@TempDir Path directory) throws IOException {
+    TinySavedModel.calling("Identity")
+        .signature("sparse", SPARSE)
+        .signature("variant", TinySavedModel.tensor(DataType.DT_VARIANT, "x:0"))
+        .writeTo(directory);
+    try (var model = runtime.open(directory, SessionOptions.DEFAULT)) {
+      assertThat(model.signatures()).containsOnlyKeys("serving_default");
+      assertThat(model.leftOut())
+          .containsEntry("sparse", "input x is a sparse tensor, and only dense ones are served")
+          .containsEntry("variant", "input x is of type variant, which is not served");
+    }
+  }
+
+  @Test
+  void refusesAModelOfWhichNothingCanBeServed(@TempDir Path directory) throws IOException {
+    new TinySavedModel().signature("sparse", SPARSE).writeTo(directory);
+    assertThatThrownBy(() -> runtime.open(directory, SessionOptions.DEFAULT))
+        .isInstanceOf(Fault.class)
+        .hasMessage(
+            "none of its signatures can be served: {sparse=input x is a sparse tensor, and only dense ones are served}");
   }
 
   private static Tensor zeros(DType dtype, Shape declared) {

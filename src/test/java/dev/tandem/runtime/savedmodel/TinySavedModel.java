@@ -89,7 +89,18 @@ public final class TinySavedModel {
     return this;
   }
 
-  private static TensorInfo tensor(DataType type, String name) {
+  /** Adds a signature whose input no request can carry: a sparse tensor or any other. */
+  public TinySavedModel signature(String name, TensorInfo input) {
+    definition.putSignatureDef(
+        name,
+        SignatureDef.newBuilder()
+            .putInputs("x", input)
+            .putOutputs("y", tensor(DataType.DT_FLOAT, "y:0"))
+            .build());
+    return this;
+  }
+
+  static TensorInfo tensor(DataType type, String name) {
     return TensorInfo.newBuilder()
         .setName(name)
         .setDtype(type)

@@ -157,6 +157,15 @@ class TfLiteRuntimeTest implements ModelRuntimeContract {
   }
 
   @Test
+  void refusesAModelOfWhichNothingCanBeServed() throws IOException {
+    Files.write(directory.resolve(TfLiteRuntime.FILE), TinyTfLite.ofVariant());
+    assertThatThrownBy(() -> open(directory))
+        .isInstanceOf(Fault.class)
+        .hasMessage(
+            "model.tflite has no signature that can be served: {serving_default=x is of type VARIANT, which is not served}");
+  }
+
+  @Test
   void survivesTwoHundredMutatedModels() throws IOException {
     var random = new Random(4711);
     var original = Files.readAllBytes(SharedData.path("tflite/mobilenet_v1_0.25_128_quant.tflite"));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * TFLite's schema, fields by their numbers.
  */
 public final class TinyTfLite {
+  private static final int VARIANT = 14;
   private static final int CUSTOM = 32;
 
   /** In the place of the older, one-byte code of an operation: see the newer one. */
@@ -53,6 +54,11 @@ public final class TinyTfLite {
   /** The identity of floats in a shape. */
   public static byte[] identity(int... shape) {
     return new TinyTfLite().write(0, shape);
+  }
+
+  /** The identity of a type that no request can carry. */
+  static byte[] ofVariant() {
+    return new TinyTfLite().write(VARIANT, 1);
   }
 
   /** Calls an operation that TFLite does not bring along. */
