@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.model.Signature;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Tensor;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +65,14 @@ class PredictContractTest {
           float  | {"instances":[-0,-0.0,18446744073709551616]}   | {"predictions":[0.0,-0.0,1.84467441e+19]}
           double | {"inputs":[1e39,1e-400,1,-0]}                  | {"outputs":[1e+39,0.0,1.0,0.0]}
           int8   | {"inputs":[-128,127,-0]}                       | {"outputs":[-128,127,0]}
+          int8   | {"inputs":[300,-2147483648]}                   | {"outputs":[44,0]}
           uint8  | {"inputs":[0,255]}                             | {"outputs":[0,255]}
           int16  | {"inputs":[-32768,32767]}                      | {"outputs":[-32768,32767]}
           int32  | {"inputs":[-2147483648,2147483647]}            | {"outputs":[-2147483648,2147483647]}
           int64  | {"inputs":[-9223372036854775808,9223372036854775807]} | {"outputs":[-9223372036854775808,9223372036854775807]}
           uint32 | {"inputs":[0,4294967295]}                      | {"outputs":[0,4294967295]}
           uint64 | {"inputs":[0,18446744073709551615]}            | {"outputs":[0,18446744073709551615]}
+          int32  | {"inputs":{"x":[[[1,2],[3,4],[5,6]]]}}         | {"outputs":[[[1,2],[3,4],[5,6]]]}
           bool   | {"instances":[true,false]}                     | {"predictions":[true,false]}
           string | {"instances":["a\\n\\"é\\u20ac/",{"b64":"YQ"}]} | {"predictions":["a\\n\\"é€/","a"]}
           string | {"inputs":{"b64":"YQ=="}}                      | {"outputs":"a"}
@@ -78,6 +81,7 @@ class PredictContractTest {
           bytes  | {"instances":["a",{"b64":"/wA="}]}             | {"predictions":[{"b64":"YQ=="},{"b64":"/wA="}]}
           pair   | {"instances":[{"b":2,"a":[1]},{"a":[3],"b":4}]} | {"predictions":[{"a":[1.0],"b":2.0},{"a":[3.0],"b":4.0}]}
           pair   | {"inputs":{"b":[2],"a":1,"c":true}}            | {"outputs":{"a":1.0,"b":[2.0]}}
+          mixed  | {"instances":[{"n":[[1],[2]],"s":["a","b"]},{"s":[{"b64":"Yw"},"d"],"n":[[3],[4]]}]} | {"predictions":[{"n":[[1],[2]],"s":["a","b"]},{"n":[[3],[4]],"s":["c","d"]}]}
           mixed  | {"inputs":{"n":[],"s":[]}}                     | {"outputs":{"n":[],"s":[]}}
           """)
   void answers(String model, String body, String expected) throws Exception {
@@ -85,6 +89,13 @@ class PredictContractTest {
     assertThat(answer.body()).isEqualTo(expected);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.type()).isEqualTo("application/json");
+  }
+
+  @Test
+  void leavesTheBytesOfStringsAlone() throws Exception {
+    var body = "{\"inputs\":\"\u00ff\u0080\"}".getBytes(StandardCharsets.ISO_8859_1);
+    var answer = door.ask("POST", "/v1/models/bytes:predict", body);
+    assertThat(answer.body()).isEqualTo("{\"outputs\":{\"b64\":\"/4A=\"}}");
   }
 
   @ParameterizedTest

@@ -70,6 +70,7 @@ class RoutingContractTest {
     "GET, /v1/models/echo/label/l",
     "GET, /v1/models/echo/versions/7/labels/l",
     "GET, /v1/models/echo/versions/7/metadata/x",
+    "GET, /v1/models/echo/echo",
     "GET, /v1/other",
     "PUT, /v1/models/echo",
     "DELETE, /v1/models/echo/versions/7",

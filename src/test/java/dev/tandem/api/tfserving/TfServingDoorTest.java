@@ -4,21 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.api.PredictTimeout;
 import dev.tandem.batching.Ticker;
-import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
 import dev.tandem.inference.RequestMetrics;
-import dev.tandem.model.ModelName;
-import dev.tandem.model.ModelRef;
-import dev.tandem.model.ModelVersion;
 import dev.tandem.model.Signature;
-import dev.tandem.preprocessing.Preprocessor;
-import dev.tandem.registry.Lease;
-import dev.tandem.registry.ModelSettings;
-import dev.tandem.registry.ModelStatus;
 import dev.tandem.registry.Registry;
-import dev.tandem.registry.ServedVersion;
-import dev.tandem.registry.VersionState;
-import dev.tandem.registry.VersionStatus;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
@@ -31,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,17 +27,16 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 class TfServingDoorTest {
-  private static final Map<String, Signature> SIGNATURES =
-      Map.of(
+  private static final Signature SIGNATURE =
+      new Signature(
           Signature.DEFAULT,
-          new Signature(
-              Signature.DEFAULT,
-              Signature.PREDICT,
-              Map.of("x", new TensorSpec("x:0", DType.FLOAT, Shape.of(-1, 1))),
-              Map.of("y", new TensorSpec("y:0", DType.FLOAT, Shape.of(-1, 1)))));
+          Signature.PREDICT,
+          Map.of("x", new TensorSpec("x:0", DType.FLOAT, Shape.of(-1, 1))),
+          Map.of("y", new TensorSpec("y:0", DType.FLOAT, Shape.of(-1, 1))));
 
   private final MeterRegistry meters = new SimpleMeterRegistry();
-  private final Registry registry = new OneModel();
+  private final Registry registry =
+      new ScriptedModels().add("half", SIGNATURE, TfServingDoorTest::halfPlusTwo);
   private final TfServingDoor door =
       new TfServingDoor(
           new Predictor(registry, Ticker.SYSTEM, new RequestMetrics(meters)),
@@ -64,8 +50,8 @@ class TfServingDoorTest {
     var rows = post("/v1/models/half:predict", "{\"instances\":[1.0,2.0,5.0]}");
     assertThat(rows.getContentAsString()).isEqualTo("{\"predictions\":[2.5,3.0,4.5]}");
     assertThat(rows.getHeader("Content-Type")).isEqualTo("application/json");
-    assertThat(rows.getHeader("X-Served-Model-Version")).isEqualTo("123");
-    var columns = post("/v1/models/half/versions/123:predict", "{\"inputs\":[[1],[2]]}");
+    assertThat(rows.getHeader("X-Served-Model-Version")).isEqualTo("7");
+    var columns = post("/v1/models/half/versions/7:predict", "{\"inputs\":[[1],[2]]}");
     assertThat(columns.getContentAsString()).isEqualTo("{\"outputs\":[[2.5],[3.0]]}");
     assertThat(Tensor.live()).isEqualTo(before);
   }
@@ -97,10 +83,10 @@ class TfServingDoorTest {
     door.service(late, new MockHttpServletResponse());
     assertThat(requests())
         .containsExactlyInAnyOrder(
-            "half 123 serving_default tfserving ok 2",
-            "half 123 unknown tfserving bad-input 2",
-            "half 123 serving_default tfserving bad-input 1",
-            "half 123 unknown tfserving too-large 1",
+            "half 7 serving_default tfserving ok 2",
+            "half 7 unknown tfserving bad-input 2",
+            "half 7 serving_default tfserving bad-input 1",
+            "half 7 unknown tfserving too-large 1",
             "unknown unknown unknown tfserving not-found 1",
             "half unknown unknown tfserving bad-input 1");
     assertThat(meters.get("tandem_phase_duration_seconds").tag("phase", "decode").timer().count())
@@ -124,7 +110,7 @@ class TfServingDoorTest {
   void tellsStatusAndMetadata() throws Exception {
     assertThat(send("GET", "/v1/models/half", "").getContentAsString())
         .isEqualTo(
-            "{\"model_version_status\":[{\"version\":\"123\",\"state\":\"AVAILABLE\","
+            "{\"model_version_status\":[{\"version\":\"7\",\"state\":\"AVAILABLE\","
                 + "\"status\":{\"error_code\":\"OK\",\"error_message\":\"\"}}]}");
     assertThat(send("GET", "/v1/models/half/metadata", "").getContentAsString())
         .startsWith("{\"model_spec\":{\"name\":\"half\",\"signature_name\":\"\",")
@@ -144,78 +130,15 @@ class TfServingDoorTest {
     return response;
   }
 
-  /** half_plus_two in Java. */
-  private static final class OneModel implements Registry {
-    @Override
-    public Lease lease(ModelRef ref) {
-      if (!ref.name().equals("half")) {
-        throw Fault.notFound("Servable not found for request: Latest(" + ref.name() + ")");
+  private static NamedTensors halfPlusTwo(NamedTensors inputs) {
+    try (inputs) {
+      var x = inputs.expect("x");
+      var y = Tensor.allocate(DType.FLOAT, x.shape());
+      for (long i = 0; i < x.shape().elements(); i++) {
+        float value = x.data().getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        y.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, value / 2 + 2);
       }
-      return new HalfPlusTwo();
-    }
-
-    @Override
-    public List<ModelStatus> models() {
-      return find("half").stream().toList();
-    }
-
-    @Override
-    public Optional<ModelStatus> find(String name) {
-      var version =
-          new VersionStatus(
-              123, VersionState.AVAILABLE, null, "savedmodel", 1, null, SIGNATURES, Map.of());
-      return name.equals("half")
-          ? Optional.of(new ModelStatus(name, ModelSettings.DEFAULT, List.of(version)))
-          : Optional.empty();
-    }
-
-    @Override
-    public boolean isSettled() {
-      return true;
-    }
-  }
-
-  private static final class HalfPlusTwo implements Lease, ServedVersion {
-    @Override
-    public ServedVersion served() {
-      return this;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public ModelVersion id() {
-      return new ModelVersion(new ModelName("half"), 123);
-    }
-
-    @Override
-    public ModelSettings settings() {
-      return ModelSettings.DEFAULT;
-    }
-
-    @Override
-    public Map<String, Signature> signatures() {
-      return SIGNATURES;
-    }
-
-    @Override
-    public Preprocessor preprocessor() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<NamedTensors> submit(
-        String signature, NamedTensors inputs, long deadlineNanos) {
-      try (inputs) {
-        var x = inputs.expect("x");
-        var y = Tensor.allocate(DType.FLOAT, x.shape());
-        for (long i = 0; i < x.shape().elements(); i++) {
-          float value = x.data().getAtIndex(ValueLayout.JAVA_FLOAT, i);
-          y.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, value / 2 + 2);
-        }
-        return CompletableFuture.completedFuture(NamedTensors.of("y", y));
-      }
+      return NamedTensors.of("y", y);
     }
   }
 }
