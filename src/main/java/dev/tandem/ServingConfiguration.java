@@ -61,23 +61,15 @@ class ServingConfiguration {
   }
 
   @Bean
-  IdleMemory idleMemory() {
-    return new IdleMemory();
+  IdleLooks idleLooks() {
+    return new IdleLooks(new IdleMemory(NativeEnvironment::trim, NativeEnvironment::settle));
   }
 
-  /** Gives memory back that natives freed since, whenever nothing has run for a while. */
-  static final class IdleMemory {
-    private static final int LONG_ENOUGH = 3;
-
-    private int idle;
-
+  /** Looks every few seconds whether memory can go back. */
+  record IdleLooks(IdleMemory memory) {
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void look() {
-      idle = Tensor.live() > 0 ? 0 : idle + 1;
-      if (idle >= LONG_ENOUGH) {
-        idle = 0;
-        NativeEnvironment.trim();
-      }
+      memory.look(Tensor.live() > 0, Runtime.getRuntime().totalMemory());
     }
   }
 
