@@ -58,6 +58,7 @@ final class LoadedVersion implements ServedVersion {
     this.model = model;
     this.face = face;
     this.unloader = around.unloader();
+    model.allow(face.settings().batching().threads());
     var observer = around.observers().apply(id);
     for (var signature : model.signatures().values()) {
       var function =
@@ -133,6 +134,7 @@ final class LoadedVersion implements ServedVersion {
   void show(Face changed) {
     face = changed;
     var batching = changed.settings().batching();
+    model.allow(batching.threads());
     for (var batcher : batchers.values()) {
       if (!batcher.options().equals(batching)) {
         batcher.configure(batching);

@@ -21,6 +21,9 @@ public interface LoadedModel extends AutoCloseable {
    */
   NamedTensors run(String signature, NamedTensors inputs);
 
+  /** Says how many runs are wanted at once; whatever a runtime keeps for each follows it. */
+  default void allow(int runs) {}
+
   /** Whether {@link #run} refuses shapes that do not fit by itself, before it computes anything. */
   default boolean checksShapes() {
     return false;

@@ -1,10 +1,10 @@
 package dev.tandem.runtime.tflite;
 
 import dev.tandem.fault.Fault;
+import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -17,15 +17,17 @@ final class InterpreterPool implements AutoCloseable {
   private final int threads;
   private final Entries.Found entries;
   private final boolean accelerated;
-  private final Semaphore permits;
-  private final ConcurrentLinkedDeque<TfLiteInterpreter> idle = new ConcurrentLinkedDeque<>();
-  private final AtomicInteger built = new AtomicInteger();
-  private volatile boolean closed;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  private final ArrayDeque<TfLiteInterpreter> idle = new ArrayDeque<>();
+  private int bound;
+  private int used;
+  private boolean closed;
 
   InterpreterPool(TfLiteProgram program, int threads, int bound) {
     this.program = program;
     this.threads = threads;
-    this.permits = new Semaphore(bound, true);
+    this.bound = bound;
     var first = new TfLiteInterpreter(program, threads);
     try {
       this.entries = first.entries();
@@ -34,47 +36,84 @@ final class InterpreterPool implements AutoCloseable {
       first.close();
       throw e;
     }
-    built.set(1);
     idle.push(first);
   }
 
   <T> T use(Function<TfLiteInterpreter, T> work) {
-    permits.acquireUninterruptibly();
+    var interpreter = take();
     try {
-      var interpreter = take();
-      try {
-        T result = work.apply(interpreter);
-        idle.push(interpreter);
-        return result;
-      } catch (RuntimeException | Error e) {
-        giveBack(interpreter);
-        throw e;
-      }
+      return work.apply(interpreter);
     } finally {
-      permits.release();
+      giveBack(interpreter);
     }
   }
 
   private TfLiteInterpreter take() {
-    if (closed) {
-      throw Fault.unavailable("the model is closed");
+    lock.lock();
+    try {
+      while (used >= bound && !closed) {
+        room.awaitUninterruptibly();
+      }
+      if (closed) {
+        throw Fault.unavailable("the model is closed");
+      }
+      used++;
+      var interpreter = idle.poll();
+      if (interpreter != null) {
+        return interpreter;
+      }
+    } finally {
+      lock.unlock();
     }
-    var interpreter = idle.poll();
-    if (interpreter != null) {
-      return interpreter;
+    return build();
+  }
+
+  private TfLiteInterpreter build() {
+    try {
+      return new TfLiteInterpreter(program, threads);
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
     }
-    var fresh = new TfLiteInterpreter(program, threads);
-    built.incrementAndGet();
-    return fresh;
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      used--;
+      room.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void giveBack(TfLiteInterpreter interpreter) {
-    if (interpreter.isSound()) {
-      idle.push(interpreter);
-      return;
+    lock.lock();
+    try {
+      used--;
+      room.signal();
+      if (interpreter.isSound() && used + idle.size() < bound) {
+        idle.push(interpreter);
+        return;
+      }
+    } finally {
+      lock.unlock();
     }
-    built.decrementAndGet();
     interpreter.close();
+  }
+
+  /** Lets so many callers in at once from now on; those inside stay. */
+  void bound(int callers) {
+    lock.lock();
+    try {
+      bound = callers;
+      while (!idle.isEmpty() && used + idle.size() > bound) {
+        idle.removeLast().close();
+      }
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   Map<String, Entry> entries() {
@@ -99,15 +138,24 @@ final class InterpreterPool implements AutoCloseable {
 
   /** How many interpreters exist now. */
   int size() {
-    return built.get();
+    lock.lock();
+    try {
+      return used + idle.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void close() {
-    closed = true;
-    for (var next = idle.poll(); next != null; next = idle.poll()) {
-      next.close();
-      built.decrementAndGet();
+    lock.lock();
+    try {
+      closed = true;
+      room.signalAll();
+      idle.forEach(TfLiteInterpreter::close);
+      idle.clear();
+    } finally {
+      lock.unlock();
     }
     program.close();
   }

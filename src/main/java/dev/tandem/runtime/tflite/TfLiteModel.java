@@ -42,6 +42,11 @@ final class TfLiteModel implements LoadedModel {
     return pool.use(interpreter -> interpreter.run(entry, inputs));
   }
 
+  @Override
+  public void allow(int runs) {
+    pool.bound(runs);
+  }
+
   /** Converters fix dimensions that can be resized, and write unknown shapes as scalars. */
   @Override
   public boolean checksShapes() {

@@ -10,8 +10,9 @@ import java.util.List;
 
 /**
  * Opens directories that hold a {@code model.tflite} of builtin operations. Each concurrent caller
- * gets an interpreter of its own, at most one per core, with XNNPACK where it applies and {@link
- * SessionOptions#intraOpThreads} threads; 0 means 1, since callers already fill the cores.
+ * gets an interpreter of its own, at most one per core until {@link LoadedModel#allow other} is
+ * said, with XNNPACK where it applies and {@link SessionOptions#intraOpThreads} threads; 0 means 1,
+ * since callers already fill the cores.
  */
 public final class TfLiteRuntime implements ModelRuntime {
   static final String FILE = "model.tflite";

@@ -19,10 +19,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TfLiteRuntimeTest implements ModelRuntimeContract {
   private static final String PLAIN = "saved_models/saved_model_half_plus_two_tflite/00000123";
@@ -147,6 +150,38 @@ class TfLiteRuntimeTest implements ModelRuntimeContract {
           .hasMessage("input x is int32, the model takes float");
       assertThatThrownBy(() -> model.run(Signature.DEFAULT, NamedTensors.of("z", wrong)))
           .hasMessage("input x is missing");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7})
+  void runsAsManyAtOnceAsAllowed(int runs) throws Exception {
+    var program = TfLiteProgram.open(SharedData.path(PLAIN).resolve(TfLiteRuntime.FILE));
+    var inside = new CountDownLatch(runs);
+    var letGo = new CountDownLatch(1);
+    try (var pool = new InterpreterPool(program, 1, 2);
+        var callers = Executors.newFixedThreadPool(runs)) {
+      pool.bound(runs);
+      for (int i = 0; i < runs; i++) {
+        callers.execute(() -> pool.use(interpreter -> await(inside, letGo)));
+      }
+      inside.await();
+      assertThat(pool.size()).isEqualTo(runs);
+      letGo.countDown();
+      callers.close();
+      assertThat(pool.size()).isEqualTo(runs);
+      pool.bound(1);
+      assertThat(pool.size()).isEqualTo(1);
+    }
+  }
+
+  private static boolean await(CountDownLatch inside, CountDownLatch letGo) {
+    inside.countDown();
+    try {
+      letGo.await();
+      return true;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
