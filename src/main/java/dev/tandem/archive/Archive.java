@@ -15,8 +15,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A zip or tar.gz that nobody vouches for. Unpacking writes only inside one fresh directory, only
- * plain files and directories, and not more than the {@link Limits}; what breaks a rule leaves
+ * A zip, tar.gz or tar that nobody vouches for. Unpacking writes only inside one fresh directory,
+ * only plain files and directories, and not more than the {@link Limits}; what breaks a rule leaves
  * nothing behind.
  */
 public final class Archive {
@@ -46,7 +46,7 @@ public final class Archive {
                 () ->
                     new Fault(
                         Fault.Kind.UNSUPPORTED_MEDIA_TYPE,
-                        "the file is no archive; known: zip, tar.gz"));
+                        "the file is no archive; known: zip, tar.gz, tar"));
     return new Archive(file, kind, limits).unpack(parent);
   }
 
@@ -64,7 +64,7 @@ public final class Archive {
 
   private void unpackInto(Path target) throws IOException {
     try (Entries entries =
-        kind == ArchiveKind.ZIP ? new ZipEntries(file, limits) : new TarEntries(file)) {
+        kind == ArchiveKind.ZIP ? new ZipEntries(file, limits) : new TarEntries(file, kind)) {
       int count = 0;
       for (var entry = entries.next(); entry != null; entry = entries.next()) {
         if (++count > limits.entries()) {

@@ -8,9 +8,13 @@ import java.util.Optional;
 /** A form of archive, told by its first bytes and not by its name. */
 public enum ArchiveKind {
   ZIP("zip"),
-  TAR_GZ("tar.gz");
+  TAR_GZ("tar.gz"),
+  TAR("tar");
 
-  private static final int HEAD = 4;
+  private static final int HEAD = 512;
+
+  /** Where the first header of a tar has its mark. */
+  private static final int MARK_AT = 257;
 
   private final String spelt;
 
@@ -30,12 +34,19 @@ public enum ArchiveKind {
     if (begins(head, 'P', 'K', 3, 4) || begins(head, 'P', 'K', 5, 6)) {
       return Optional.of(ZIP);
     }
-    return begins(head, 0x1f, 0x8b, 8) ? Optional.of(TAR_GZ) : Optional.empty();
+    if (begins(head, 0x1f, 0x8b, 8)) {
+      return Optional.of(TAR_GZ);
+    }
+    return has(head, MARK_AT, 'u', 's', 't', 'a', 'r') ? Optional.of(TAR) : Optional.empty();
   }
 
   private static boolean begins(byte[] head, int... magic) {
+    return has(head, 0, magic);
+  }
+
+  private static boolean has(byte[] head, int at, int... magic) {
     for (int i = 0; i < magic.length; i++) {
-      if (i >= head.length || (head[i] & 0xff) != magic[i]) {
+      if (at + i >= head.length || (head[at + i] & 0xff) != magic[i]) {
         return false;
       }
     }

@@ -4,17 +4,21 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a tar packed with gzip. */
+/** The entries of a tar, plain or packed with gzip. */
 final class TarEntries implements Entries {
   private static final int BUFFER = 64 << 10;
+  private static final int RECORD = 512;
 
   /** Bytes between two entries; long names and attributes are held in memory there. */
   private static final long HEADERS = 1 << 20;
@@ -22,15 +26,29 @@ final class TarEntries implements Entries {
   private final MeteredInput bytes;
   private final TarArchiveInputStream tar;
 
-  TarEntries(Path file) throws IOException {
+  TarEntries(Path file, ArchiveKind kind) throws IOException {
+    if (kind == ArchiveKind.TAR) {
+      expectEnd(file);
+    }
     var in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
     try {
-      bytes = new MeteredInput(new GZIPInputStream(in, BUFFER));
+      bytes = new MeteredInput(kind == ArchiveKind.TAR ? in : new GZIPInputStream(in, BUFFER));
     } catch (IOException e) {
       in.close();
       throw e;
     }
     tar = new TarArchiveInputStream(bytes, "UTF-8");
+  }
+
+  /** A tar ends in zeros; where gzip does not tell that it is whole, they must. */
+  private static void expectEnd(Path file) throws IOException {
+    try (var channel = FileChannel.open(file)) {
+      var last = ByteBuffer.allocate(RECORD);
+      int count = channel.read(last, Math.max(0, channel.size() - RECORD));
+      if (count < RECORD || !Arrays.equals(last.array(), new byte[RECORD])) {
+        throw new IOException("its end is missing");
+      }
+    }
   }
 
   @Override

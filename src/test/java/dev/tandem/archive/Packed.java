@@ -60,6 +60,7 @@ final class Packed {
     return switch (kind) {
       case ZIP -> zip();
       case TAR_GZ -> gzip(tar());
+      case TAR -> tar();
     };
   }
 

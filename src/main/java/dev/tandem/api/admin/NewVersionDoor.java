@@ -41,7 +41,7 @@ final class NewVersionDoor {
   @Operation(
       summary = "Upload a version",
       description =
-          "Takes a zip or tar.gz of a version's directory (with or without the folder around it),"
+          "Takes a zip, tar.gz or tar of a version's directory (with or without the folder around it),"
               + " or a bare .tflite, told apart by content, and makes it the model's next version."
               + " A model that does not exist yet is made. The answer comes when the version is"
               + " available, or says why it cannot be loaded; then it is not kept. With wait=false"
@@ -64,6 +64,9 @@ final class NewVersionDoor {
             schema = @Schema(type = "string", format = "binary")),
         @Content(
             mediaType = "application/gzip",
+            schema = @Schema(type = "string", format = "binary")),
+        @Content(
+            mediaType = "application/x-tar",
             schema = @Schema(type = "string", format = "binary")),
         @Content(
             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
@@ -89,6 +92,7 @@ final class NewVersionDoor {
         MediaType.MULTIPART_FORM_DATA_VALUE,
         "application/zip",
         "application/gzip",
+        "application/x-tar",
         MediaType.APPLICATION_OCTET_STREAM_VALUE
       },
       produces = MediaType.APPLICATION_JSON_VALUE)

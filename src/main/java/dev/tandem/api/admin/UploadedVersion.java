@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UploadedVersion implements AutoCloseable {
   static final Set<String> TYPES =
-      Set.of("application/zip", "application/gzip", "application/octet-stream");
+      Set.of(
+          "application/zip", "application/gzip", "application/x-tar", "application/octet-stream");
 
   private static final int CHUNK = 64 << 10;
   private static final int MAX_SETTINGS_BYTES = 1 << 20;

@@ -41,7 +41,15 @@ final class Bundle {
 
   static byte[] tarGz(Path directory, String prefix) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes), "UTF-8")) {
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(tar(directory, prefix));
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] tar(Path directory, String prefix) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
       for (Path file : files(directory)) {
         var entry = new TarArchiveEntry(file.toFile(), prefix + directory.relativize(file));
         tar.putArchiveEntry(entry);

@@ -50,6 +50,14 @@ class UploadTest {
   }
 
   @Test
+  void takesAPlainTar() throws IOException {
+    assertCreated(
+        service.upload(
+            "/api/v1/models/plain/versions", "application/x-tar", Bundle.tar(DIGITS, "digits/1/")),
+        "/api/v1/models/plain/versions/1");
+  }
+
+  @Test
   void takesWhatPeoplePack() throws IOException {
     var answer =
         service.upload("/api/v1/models/packed/versions", "application/zip", Bundle.zip(DIGITS, ""));
