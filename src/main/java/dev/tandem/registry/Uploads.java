@@ -13,17 +13,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes versions of what people upload: a zip or tar.gz of a version's directory, packed with or
- * without the folder around it, or a bare {@code .tflite}. Thread safe.
+ * Makes versions of what people upload: a zip, tar.gz or tar of a version's directory, packed with
+ * or without the folder around it, or a bare {@code .tflite}. Thread safe.
  */
-public final class Uploads {
+public final class Uploads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
   private static final String TFLITE_FILE = "model.tflite";
   private static final byte[] TFLITE_MAGIC = "TFL3".getBytes(StandardCharsets.US_ASCII);
@@ -32,27 +31,27 @@ public final class Uploads {
   private static final int LISTED = 10;
 
   private final ModelRegistry registry;
-  private final Path workspace;
+  private final Workspace workspace;
   private final Limits limits;
 
-  private Uploads(ModelRegistry registry, Path workspace, Limits limits) {
+  private Uploads(ModelRegistry registry, Workspace workspace, Limits limits) {
     this.registry = registry;
     this.workspace = workspace;
     this.limits = limits;
   }
 
   /**
-   * @param workspace where uploads are kept and unpacked until the store has them
+   * @param folder where uploads are kept and unpacked until the store has them; instances may share
+   *     it
    * @param maxBytes of an upload, and of what it unpacks to
    */
-  public static Uploads open(ModelRegistry registry, Path workspace, long maxBytes) {
-    return new Uploads(registry, workspace, Limits.DEFAULT.withBytes(maxBytes));
+  public static Uploads open(ModelRegistry registry, Path folder, long maxBytes) {
+    return new Uploads(registry, Workspace.open(folder), Limits.DEFAULT.withBytes(maxBytes));
   }
 
   /** A fresh file for the caller to write an upload into, and to delete in the end. */
   public Path newFile() throws IOException {
-    Files.createDirectories(workspace);
-    return workspace.resolve("upload-" + UUID.randomUUID());
+    return workspace.fresh("upload-");
   }
 
   public long maxBytes() {
@@ -68,7 +67,7 @@ public final class Uploads {
    * @return the version
    */
   public long publish(String model, OptionalLong version, Path file, byte @Nullable [] settings) {
-    Path prepared = workspace.resolve("version-" + UUID.randomUUID());
+    Path prepared = workspace.fresh("version-");
     try {
       Files.createDirectory(prepared);
       Path top = unpack(file, prepared);
@@ -81,7 +80,7 @@ public final class Uploads {
       }
       return registry.publish(model, version, top);
     } catch (IOException e) {
-      throw StoreFaults.of(workspace, e);
+      throw StoreFaults.of(workspace.folder(), e);
     } finally {
       discard(prepared);
     }
@@ -153,7 +152,7 @@ public final class Uploads {
         (isHdf5
                 ? "the upload is HDF5, as Keras's .h5; export it as SavedModel"
                 : "the upload is not a format taken here")
-            + "; send a zip or tar.gz of a version's directory, or a .tflite");
+            + "; send a zip, tar.gz or tar of a version's directory, or a .tflite");
   }
 
   private static byte[] head(Path file) throws IOException {
@@ -186,5 +185,10 @@ public final class Uploads {
     } catch (IOException e) {
       LOG.warn("what is left of an upload stays in {}: {}", prepared, e.toString());
     }
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
   }
 }
