@@ -1,11 +1,13 @@
 package dev.tandem.runtime.savedmodel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.model.Signature;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
@@ -19,7 +21,7 @@ import org.tensorflow.proto.Features;
 import org.tensorflow.proto.FloatList;
 
 /** Inputs that a signature accepts: small numbers, and texts of ordinary words. */
-final class RandomInputs {
+public final class RandomInputs {
   private static final String[] WORDS = {
     "a", "good", "film", "with", "bad", "actors", "red", "blue", "never", "boring", "42"
   };
@@ -27,6 +29,14 @@ final class RandomInputs {
   private RandomInputs() {}
 
   static NamedTensors of(Signature signature, int batch, Random random) {
+    return of(signature, batch, signature.method().equals(Signature.PREDICT) ? 0 : 1, random);
+  }
+
+  /**
+   * @param width numbers in the feature {@code x} where strings are examples; 0 where they are
+   *     texts
+   */
+  public static NamedTensors of(Signature signature, int batch, int width, Random random) {
     var tensors = new LinkedHashMap<String, Tensor>();
     signature
         .inputs()
@@ -34,18 +44,18 @@ final class RandomInputs {
             (alias, spec) ->
                 tensors.put(
                     alias,
-                    signature.method().equals(Signature.PREDICT)
-                        ? tensor(spec, batch, random)
-                        : examples(batch, random)));
+                    spec.dtype() == DType.STRING && width > 0
+                        ? examples(batch, width, random)
+                        : tensor(spec, batch, random)));
     return NamedTensors.of(tensors);
   }
 
   /** What classify and regress signatures take: serialized {@code tf.Example}s. */
-  private static Tensor examples(int batch, Random random) {
+  private static Tensor examples(int batch, int width, Random random) {
     var examples = new byte[batch][];
     for (int i = 0; i < batch; i++) {
       var features = Features.newBuilder();
-      features.putFeature("x", floats(random, 1));
+      features.putFeature("x", floats(random, width));
       features.putFeature("x2", floats(random, 1));
       examples[i] = Example.newBuilder().setFeatures(features).build().toByteArray();
     }
@@ -80,6 +90,7 @@ final class RandomInputs {
         case FLOAT -> tensor.data().setAtIndex(JAVA_FLOAT, i, random.nextFloat() * 2 - 1);
         case DOUBLE -> tensor.data().setAtIndex(JAVA_DOUBLE, i, random.nextDouble() * 2 - 1);
         case INT32 -> tensor.data().setAtIndex(JAVA_INT, i, random.nextInt(5));
+        case UINT8, INT8 -> tensor.data().set(JAVA_BYTE, i, (byte) random.nextInt(256));
         case INT64 -> tensor.data().setAtIndex(JAVA_LONG, i, random.nextInt(5));
         default -> throw new IllegalStateException("no random numbers of " + tensor.dtype());
       }
