@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBodyBytes the largest request body
  * @param maxModelBytes the largest body that uploads a model
  * @param maxItems the most images, texts or rows of one upload
- * @param rehearsal how long the service asks its own doors per runtime before it is ready
+ * @param rehearsal how long the service asks its own doors before it is ready
  * @param shutdownDelay how long to answer on after a signal to stop, while not ready
  */
 @ConfigurationProperties("tandem")
@@ -28,5 +28,5 @@ record TandemProperties(
     @DefaultValue("67108864") long maxBodyBytes,
     @DefaultValue("4294967296") long maxModelBytes,
     @DefaultValue("256") int maxItems,
-    @DefaultValue("2s") Duration rehearsal,
+    @DefaultValue("3s") Duration rehearsal,
     @DefaultValue("0s") Duration shutdownDelay) {}

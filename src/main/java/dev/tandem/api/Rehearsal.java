@@ -3,11 +3,11 @@ package dev.tandem.api;
 import dev.tandem.batching.Ticker;
 import dev.tandem.registry.Registry;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,18 +20,16 @@ import org.springframework.stereotype.Component;
 /**
  * Sends requests to the own doors before the service is ready. A model that is warmed up is only
  * the last part of the way; Tomcat, JSON and preprocessing run first in the interpreter, a hundred
- * times slower than later, and only requests that come through the port make all of it warm. Here
- * is its place, for a room below knows no doors. One model of each runtime is asked until its
- * answers are fast or {@code tandem.rehearsal} is over, the others a few times. Metrics count these
- * requests.
+ * times slower than later, and only requests that come through the port make all of it warm. They
+ * come in every form, for compiled code that meets a form for the first time is thrown away. Here
+ * is its place, for a room below knows no doors. All versions are asked in turns until {@code
+ * tandem.rehearsal} is over. Metrics count these requests.
  */
 @Component("doors")
 final class Rehearsal implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
-  private static final int OFTEN = 1500;
-  private static final int SOMETIMES = 20;
-  private static final int NEW_CONNECTION_EVERY = 10;
-  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final int TURNS = 400;
+  private static final SampleRequest PROBE = SampleRequest.get("/readyz");
 
   private final Registry registry;
   private final Ticker ticker;
@@ -43,7 +41,7 @@ final class Rehearsal implements HealthIndicator {
       Registry registry,
       Ticker ticker,
       @Value("${server.ssl.enabled:false}") boolean encrypted,
-      @Value("${tandem.rehearsal:2s}") Duration limit) {
+      @Value("${tandem.rehearsal:3s}") Duration limit) {
     this.registry = registry;
     this.ticker = ticker;
     this.encrypted = encrypted;
@@ -53,25 +51,22 @@ final class Rehearsal implements HealthIndicator {
   @EventListener
   void begin(ServletWebServerInitializedEvent started) {
     var address = started.getApplicationContext().getEnvironment().getProperty("server.address");
-    String host =
-        address == null || address.equals("0.0.0.0") || address.equals("::")
-            ? "localhost"
-            : address.contains(":") ? "[" + address + "]" : address;
-    URI base = URI.create("http://" + host + ":" + started.getWebServer().getPort());
-    Thread.ofPlatform().daemon().name("rehearsal").start(() -> rehearse(base));
+    int port = started.getWebServer().getPort();
+    Thread.ofPlatform().daemon().name("rehearsal").start(() -> rehearse(address, port));
   }
 
-  private void rehearse(URI base) {
+  void rehearse(@Nullable String address, int port) {
     try {
       while (!registry.isSettled()) {
         Thread.sleep(20);
       }
       if (!encrypted && limit.isPositive()) {
-        askAll(base);
+        var bound = InetAddress.getByName(address == null ? "0.0.0.0" : address);
+        askAll(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, port);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // A service that is not quite warm is better than none.
       LOG.warn("the doors could not be warmed up: {}", e.toString());
     } finally {
@@ -79,56 +74,54 @@ final class Rehearsal implements HealthIndicator {
     }
   }
 
-  private void askAll(URI base) {
-    var runtimes = new HashSet<String>();
+  private void askAll(InetAddress address, int port) throws InterruptedException {
+    var samples = samples();
+    long end = ticker.nanos() + limit.toNanos();
+    for (int turn = 0; turn < TURNS && !samples.isEmpty(); turn++) {
+      for (var sample : List.copyOf(samples)) {
+        if (ticker.nanos() - end >= 0) {
+          return;
+        }
+        if (!ask(address, port, sample, turn)) {
+          samples.remove(sample); // Not every model takes what its signature allows.
+        }
+      }
+    }
+  }
+
+  /** Asks as callers do: once or more on a connection, in one piece or two, some hang up. */
+  private static boolean ask(InetAddress address, int port, SampleRequest sample, int turn)
+      throws InterruptedException {
+    try (var caller = new Caller(address, port)) {
+      if (caller.ask(sample) != 200) {
+        return false;
+      }
+      for (int i = 0; i < turn % 3; i++) {
+        caller.ask(sample);
+      }
+      if (turn % 4 == 1) {
+        caller.askSlowly(sample);
+      }
+      if (turn % 4 == 0) {
+        caller.hangUp(PROBE);
+      }
+      return true;
+    } catch (IOException e) {
+      LOG.debug("a rehearsed request was not answered", e);
+      return false;
+    }
+  }
+
+  private List<SampleRequest> samples() {
+    var samples = new ArrayList<SampleRequest>();
     for (var model : registry.models()) {
       for (var version : model.versions()) {
-        if (version.runtime().isEmpty() || version.signatures().isEmpty()) {
-          continue;
+        if (version.isAvailable()) {
+          samples.addAll(SampleRequests.of(model, version));
         }
-        List<SampleRequest> samples = SampleRequest.of(model, version);
-        int times = samples.isEmpty() || !runtimes.add(version.runtime()) ? SOMETIMES : OFTEN;
-        samples.forEach(sample -> ask(base, sample, times));
       }
     }
-  }
-
-  private void ask(URI base, SampleRequest sample, int times) {
-    long end = ticker.nanos() + limit.toNanos();
-    for (int i = 0; i < times && ticker.nanos() < end; i++) {
-      try {
-        if (send(base, sample, i % NEW_CONNECTION_EVERY == 0) != HttpURLConnection.HTTP_OK) {
-          return; // Not every model takes zeros.
-        }
-      } catch (IOException e) {
-        LOG.debug("{} was not answered", sample.path(), e);
-        return;
-      }
-    }
-  }
-
-  private static int send(URI base, SampleRequest sample, boolean isLast) throws IOException {
-    var connection = (HttpURLConnection) base.resolve(sample.path()).toURL().openConnection();
-    connection.setConnectTimeout(TIMEOUT_MILLIS);
-    connection.setReadTimeout(TIMEOUT_MILLIS);
-    connection.setDoOutput(true);
-    connection.setFixedLengthStreamingMode(sample.body().length);
-    connection.setRequestProperty("Content-Type", sample.contentType());
-    if (isLast) {
-      connection.setRequestProperty("Connection", "close");
-    }
-    try (var out = connection.getOutputStream()) {
-      out.write(sample.body());
-    }
-    int status = connection.getResponseCode();
-    if (status == HttpURLConnection.HTTP_OK) {
-      try (var in = connection.getInputStream()) {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
-      }
-    } else {
-      connection.disconnect();
-    }
-    return status;
+    return samples;
   }
 
   @Override

@@ -1,0 +1,217 @@
+package dev.tandem.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tandem.batching.Ticker;
+import dev.tandem.model.ModelRef;
+import dev.tandem.model.Signature;
+import dev.tandem.preprocessing.PreprocessingSpec;
+import dev.tandem.preprocessing.PreprocessingSpec.Channels;
+import dev.tandem.preprocessing.PreprocessingSpec.Resize;
+import dev.tandem.preprocessing.PreprocessingSpec.Scale;
+import dev.tandem.registry.Lease;
+import dev.tandem.registry.ModelSettings;
+import dev.tandem.registry.ModelStatus;
+import dev.tandem.registry.Registry;
+import dev.tandem.registry.VersionState;
+import dev.tandem.registry.VersionStatus;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.TensorSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RehearsalTest {
+  private static final String HOST = "127.0.0.1";
+
+  private final ConcurrentMap<String, Integer> asked = new ConcurrentHashMap<>();
+  private final Set<String> bodies = ConcurrentHashMap.newKeySet();
+  private final Set<String> types = ConcurrentHashMap.newKeySet();
+  private final AtomicLong ticks = new AtomicLong();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(HOST, 0), 0);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  // Time passes by requests, so that nothing depends on the machine.
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      ticks.addAndGet(Duration.ofMillis(1).toNanos());
+      String path = exchange.getRequestURI().getPath();
+      asked.merge(path, 1, Integer::sum);
+      types.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      bodies.add(new String(body, StandardCharsets.ISO_8859_1));
+      byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(path.contains("refuses") ? 400 : 200, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private Rehearsal rehearsal(Duration limit, ModelStatus... models) {
+    return new Rehearsal(new Models(List.of(models)), new Ticks(ticks), false, limit);
+  }
+
+  @Test
+  void asksEveryDoorInEveryFormBeforeItIsReady() {
+    var rehearsal = rehearsal(Duration.ofSeconds(1), model("m", image()));
+    assertThat(rehearsal.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    rehearsal.rehearse(HOST, server.getAddress().getPort());
+    assertThat(rehearsal.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(asked.keySet())
+        .containsExactlyInAnyOrder(
+            "/v1/models/m:predict",
+            "/v1/models/m/versions/3:predict",
+            "/api/v1/models/m/predict",
+            "/api/v1/models/m/versions/3/predict",
+            "/readyz");
+    assertThat(types)
+        .contains("application/json", "image/jpeg", "image/png", "image/webp")
+        .anyMatch(type -> type.startsWith("multipart/form-data"));
+  }
+
+  @Test
+  void sendsInstancesAndInputsThatFitTheSignature() {
+    rehearsal(Duration.ofSeconds(1), model("m", new PreprocessingSpec.Raw()))
+        .rehearse(HOST, server.getAddress().getPort());
+    var forms = new HashSet<String>();
+    for (String body : bodies) {
+      if (!body.isEmpty()) {
+        JsonNode json = JsonMapper.shared().readTree(body);
+        json.propertyNames().forEach(forms::add);
+        json.forEach(rows -> rows.forEach(row -> assertThat(row.size()).isEqualTo(2)));
+        json.forEach(rows -> rows.forEach(row -> row.forEach(RehearsalTest::assertNumber)));
+      }
+    }
+    assertThat(forms).containsExactlyInAnyOrder("instances", "inputs");
+  }
+
+  private static void assertNumber(JsonNode element) {
+    assertThat(element.isNumber()).as(element.toString()).isTrue();
+  }
+
+  @Test
+  void asksNoMoreWhatIsRefused() {
+    rehearsal(Duration.ofSeconds(1), model("refuses", image()), model("m", image()))
+        .rehearse(HOST, server.getAddress().getPort());
+    assertThat(asked.get("/v1/models/refuses:predict")).isLessThanOrEqualTo(20);
+    assertThat(asked.get("/v1/models/m:predict")).isGreaterThan(100);
+  }
+
+  @Test
+  void endsWhenItsTimeIsOver() {
+    rehearsal(Duration.ofMillis(50), model("m", image()))
+        .rehearse(HOST, server.getAddress().getPort());
+    assertThat(asked.values().stream().mapToInt(i -> i).sum()).isBetween(50, 60);
+  }
+
+  @Test
+  void asksNothingWhereItIsTurnedOff() {
+    var rehearsal = rehearsal(Duration.ZERO, model("m", image()));
+    rehearsal.rehearse(HOST, server.getAddress().getPort());
+    assertThat(asked).isEmpty();
+    assertThat(rehearsal.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void isReadyAlthoughNobodyAnswers() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      nobody = socket.getLocalPort();
+    }
+    var rehearsal = rehearsal(Duration.ofSeconds(1), model("m", image()));
+    rehearsal.rehearse(HOST, nobody);
+    assertThat(rehearsal.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  private static PreprocessingSpec image() {
+    return new PreprocessingSpec.Image(8, 8, Resize.STRETCH, Channels.RGB, new Scale.None());
+  }
+
+  private static ModelStatus model(String name, PreprocessingSpec input) {
+    var plain = ModelSettings.DEFAULT;
+    var settings =
+        new ModelSettings(
+            "",
+            input,
+            List.of(),
+            plain.output(),
+            plain.versionPolicy(),
+            Map.of(),
+            plain.batching(),
+            plain.session(),
+            List.of(1));
+    var signature =
+        new Signature(
+            Signature.DEFAULT,
+            Signature.PREDICT,
+            Map.of("x", new TensorSpec("x:0", DType.FLOAT, Shape.of(-1, 2))),
+            Map.of("y", new TensorSpec("y:0", DType.FLOAT, Shape.of(-1, 2))));
+    var version =
+        new VersionStatus(
+            3,
+            VersionState.AVAILABLE,
+            null,
+            "fake",
+            1,
+            null,
+            Map.of(signature.name(), signature),
+            Map.of());
+    return new ModelStatus(name, settings, List.of(version));
+  }
+
+  private record Models(List<ModelStatus> models) implements Registry {
+    @Override
+    public Lease lease(ModelRef ref) {
+      throw new IllegalStateException("nobody runs here");
+    }
+
+    @Override
+    public Optional<ModelStatus> find(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isSettled() {
+      return true;
+    }
+  }
+
+  private record Ticks(AtomicLong now) implements Ticker {
+    @Override
+    public long nanos() {
+      return now.get();
+    }
+  }
+}
