@@ -10,8 +10,9 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfig
 @ConfigurationPropertiesScan
 public class Application {
   public static void main(String[] args) {
+    var stop = new StopConfiguration();
     var application = new SpringApplication(Application.class);
-    application.addListeners(new DataDirConfiguration(), new StopConfiguration());
+    application.addListeners(new DataDirConfiguration(), stop);
     application.run(args);
   }
 }

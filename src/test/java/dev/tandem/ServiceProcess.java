@@ -18,12 +18,19 @@ final class ServiceProcess implements AutoCloseable {
 
   private final List<String> log = new ArrayList<>();
   private final CountDownLatch ready = new CountDownLatch(1);
+  private final String awaited;
   private final int port;
   private final Process process;
   private final CompletableFuture<Void> reading;
 
   /** Starts it and waits until it says that it is ready. */
   ServiceProcess(Path data, String... settings) throws IOException, InterruptedException {
+    this(": ready: ", data, List.of(settings));
+  }
+
+  private ServiceProcess(String awaited, Path data, List<String> settings)
+      throws IOException, InterruptedException {
+    this.awaited = awaited;
     port = freePort();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -32,7 +39,7 @@ final class ServiceProcess implements AutoCloseable {
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-cp", classPath(), Application.class.getName()));
     command.addAll(List.of("--server.port=" + port, "--tandem.data-dir=" + data));
-    command.addAll(List.of(settings));
+    command.addAll(settings);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     reading = CompletableFuture.runAsync(this::read, task -> Thread.ofVirtual().start(task));
     var unused = reading.whenComplete((end, failure) -> ready.countDown());
@@ -40,6 +47,11 @@ final class ServiceProcess implements AutoCloseable {
       close();
       throw new IllegalStateException("not ready; its log: " + log());
     }
+  }
+
+  /** Starts it and waits no longer than until it logs this. */
+  static ServiceProcess until(String awaited, Path data) throws IOException, InterruptedException {
+    return new ServiceProcess(awaited, data, List.of());
   }
 
   private static String classPath() {
@@ -59,7 +71,7 @@ final class ServiceProcess implements AutoCloseable {
         synchronized (log) {
           log.add(line);
         }
-        if (line.contains(": ready: ")) {
+        if (line.contains(awaited)) {
           ready.countDown();
         }
       }
@@ -86,7 +98,11 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Waits for the end and for the last line of the log. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    return exitCodeWithin(PATIENCE_SECONDS);
+  }
+
+  int exitCodeWithin(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new IllegalStateException("still running; its log: " + log());
     }
     reading.join();

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service starts without a warning, and stops without a failed request, by either signal. */
 @Timeout(300)
@@ -63,6 +65,18 @@ class StopTest {
       assertThat(service.exitCode()).isZero();
       assertThat(events(service))
           .contains("stopping on SIGINT", "model digits/1 stopped", "stopped");
+    }
+  }
+
+  /** Loading a model cannot be interrupted, and takes longer than this allows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Starting Application", "Started Application"})
+  void stopsAtOnceWhileItIsStarting(String moment) throws Exception {
+    try (var service = ServiceProcess.until(moment, data)) {
+      service.signal("TERM");
+      assertThat(service.exitCodeWithin(5)).isZero();
+      assertThat(service.log()).noneMatch(line -> line.matches(".*( (WARN|ERROR) |Exception).*"));
+      assertThat(events(service)).contains("stopping on SIGTERM");
     }
   }
 

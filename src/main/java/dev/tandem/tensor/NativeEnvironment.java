@@ -97,6 +97,16 @@ public final class NativeEnvironment {
     trim();
   }
 
+  /**
+   * Ends the process now, whatever natives are at: neither Java's shutdown hooks nor the C
+   * library's destructors run, which would pull the floor from under a model that is still being
+   * loaded.
+   */
+  public static void end(int status) {
+    LINKER.defaultLookup().find("_exit").ifPresent(exit -> call(exit, status));
+    Runtime.getRuntime().halt(status);
+  }
+
   private static RuntimeException unexpected(Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;
