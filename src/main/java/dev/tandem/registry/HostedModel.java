@@ -79,8 +79,11 @@ final class HostedModel {
 
   /** Whether nothing of it is loaded or on its way. */
   boolean isOver() {
-    return versions.values().stream()
-        .allMatch(v -> v.state() == VersionState.END || v.state() == VersionState.FAILED);
+    return versions.values().stream().allMatch(HostedModel::isOver);
+  }
+
+  private static boolean isOver(Version version) {
+    return version.state() == VersionState.END || version.state() == VersionState.FAILED;
   }
 
   /** Loads and unloads until the versions are as the store and the policy want them. */
@@ -107,6 +110,7 @@ final class HostedModel {
       actions = Rollout.next(wanted, snapshots(changed));
     }
     forget(stored);
+    evict(stored, wanted);
     route();
   }
 
@@ -270,6 +274,23 @@ final class HostedModel {
     var ended = versions.values().stream().filter(v -> v.state() == VersionState.END).toList();
     for (var version : ended.subList(0, Math.max(0, ended.size() - ENDED_LISTED))) {
       versions.remove(version.id().version());
+    }
+  }
+
+  /** All but what is wanted or not yet closed, and the greatest, whose settings may be read. */
+  private void evict(StoredModel stored, Set<Long> wanted) {
+    var spare = new TreeMap<>(stored.versions());
+    spare.pollLastEntry();
+    spare.keySet().removeAll(wanted);
+    versions.values().stream()
+        .filter(version -> !isOver(version))
+        .forEach(version -> spare.remove(version.id().version()));
+    try {
+      for (var files : spare.values()) {
+        files.evict();
+      }
+    } catch (IOException e) {
+      LOG.warn("what model {} no longer needs stays on this disk: {}", name, e.toString());
     }
   }
 

@@ -16,4 +16,7 @@ public interface StoredVersion {
 
   /** Whether it has a {@code model.yaml} of its own. */
   boolean hasSettings();
+
+  /** Takes off this disk what was brought here of it; nobody uses it, and it can be had again. */
+  default void evict() throws IOException {}
 }

@@ -11,6 +11,7 @@ import dev.tandem.registry.bucket.BucketStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +119,27 @@ class BucketStoreTest extends StoreContract {
         assertThat(versions.map(path -> path.getFileName().toString()))
             .noneMatch(name -> name.startsWith("2-"));
       }
+    }
+  }
+
+  @Test
+  void keepsOnThisDiskWhatIsWantedAlone() throws Exception {
+    serving.upload("m", "1");
+    try (var other = new FakeServing(open("fresh"), directory.resolve("others"))) {
+      other.registry.poll();
+      assertThat(cached("fresh/m")).hasSize(2).anyMatch(name -> name.startsWith("1-"));
+      serving.upload("m", "2");
+      other.registry.poll();
+      assertThat(cached("fresh/m")).hasSize(2).anyMatch(name -> name.startsWith("2-"));
+      other.registry.load("m", 1);
+      assertThat(other.answer(new ModelRef.Specific("m", 1))).isEqualTo(1);
+      assertThat(cached("fresh/m")).hasSize(3);
+    }
+  }
+
+  private List<String> cached(String model) throws IOException {
+    try (var files = Files.list(directory.resolve(model))) {
+      return files.map(path -> path.getFileName().toString()).toList();
     }
   }
 

@@ -110,6 +110,13 @@ final class BucketCache {
     }
   }
 
+  /** Removes a version's files from this disk, if they are here. */
+  void evict(String model, Listing.Files files) throws IOException {
+    Path directory = root.resolve(model).resolve(name(files));
+    verified.remove(directory);
+    Durable.remove(directory);
+  }
+
   private static String name(Listing.Files files) {
     return files.folder() + "-" + files.digest();
   }

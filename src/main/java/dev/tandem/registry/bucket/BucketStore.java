@@ -161,6 +161,11 @@ public final class BucketStore implements Store {
     }
 
     @Override
+    public void evict() throws IOException {
+      cache.evict(model, files);
+    }
+
+    @Override
     public long fingerprint() {
       return files.fingerprint();
     }
