@@ -49,6 +49,12 @@ final class Digits {
     return before * TENS[count] + joined(word << half << half);
   }
 
+  /** The number that the word's first digits make with zeros behind them, eight in all. */
+  static long leading(long word) {
+    long others = (word + 0x7676767676767676L | word) & 0x8080808080808080L;
+    return joined(word & ((others & -others) >>> 7) - 1);
+  }
+
   /** The number that eight digits at {@code at} make, or −1 where there are not so many. */
   static long eight(byte[] text, int at) {
     if (at + EIGHT > text.length) {

@@ -13,7 +13,12 @@ final class Reals {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
+  private static final double[] PARTS = {
+    1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14,
+    1e-15, 1e-16, 1e-17, 1e-18, 1e-19, 1e-20, 1e-21, 1e-22
+  };
   private static final int LAST_EXACT = 22;
+  private static final long CENTS = 100_000_000_000_000L;
   private static final int SIGNIFICAND = 53;
   private static final int BIAS = 1023;
   private static final int FLOAT_DROPS = 29;
@@ -70,15 +75,32 @@ final class Reals {
    */
   static float floatOf(long digits, int power) {
     if (power <= 0 && power >= -LAST_EXACT) {
-      // Rounded twice, so off by less than two units: far from the middle between two floats, the
-      // nearest double rounds to the same float.
-      double near = digits / POWERS[-power];
+      // Rounded three times, so off by less than three units: far from the middle between two
+      // floats, the nearest double rounds to the same float.
+      double near = digits * PARTS[-power];
       long tail = Double.doubleToRawLongBits(near) & ((1L << FLOAT_DROPS) - 1);
-      if (Math.abs(tail - (1L << (FLOAT_DROPS - 1))) > 2) {
+      if (Math.abs(tail - (1L << (FLOAT_DROPS - 1))) > 3) {
         return (float) near;
       }
     }
     return (float) of(digits, power);
+  }
+
+  /**
+   * The float nearest to {@code digits·10^-16}, or NaN where it is in doubt.
+   *
+   * @param digits not negative
+   * @param cut whether digits of less weight may follow
+   */
+  static float floatOf(long digits, boolean cut) {
+    double near = digits * PARTS[16];
+    long tail = Double.doubleToRawLongBits(near) & ((1L << FLOAT_DROPS) - 1);
+    // From 0.01 what was cut is less than 128 units.
+    long doubt = cut ? 131 : 3;
+    if (Math.abs(tail - (1L << (FLOAT_DROPS - 1))) <= doubt || (cut && digits < CENTS)) {
+      return Float.NaN;
+    }
+    return (float) near;
   }
 
   /**

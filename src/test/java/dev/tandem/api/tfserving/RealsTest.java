@@ -62,6 +62,32 @@ class RealsTest {
   }
 
   @Test
+  void readsSixteenDecimalsAsTheFloatNearest() {
+    var random = new Random(14);
+    int doubts = 0;
+    for (int i = 0; i < 500_000; i++) {
+      long digits = random.nextLong(100_000_000_000_000_000L) >>> random.nextInt(0, 50);
+      String more = i % 2 == 0 ? "" : Integer.toString(random.nextInt(1000));
+      float read = Reals.floatOf(digits, i % 2 == 1);
+      float wanted = (float) Double.parseDouble(digits + "." + more + "e-16");
+      if (Float.isNaN(read)) {
+        doubts += more.isEmpty() || digits >= 100_000_000_000_000L ? 1 : 0;
+      } else if (read != wanted) {
+        assertThat(read).as("%d.%se-16", digits, more).isEqualTo(wanted);
+      }
+    }
+    assertThat(doubts).as("left in doubt").isLessThan(100);
+  }
+
+  @Test
+  void isInDoubtNextToTheMiddleOfTwoFloats() {
+    // 1 + 2^-24 lies between 1 and the next float: 1.000000059604644775390625
+    assertThat(Reals.floatOf(10_000_000_596_046_448L, false)).isNaN();
+    assertThat(Reals.floatOf(10_000_000_596_046_447L, true)).isNaN();
+    assertThat(Reals.floatOf(10_000_000_596_050_000L, false)).isEqualTo(Math.nextUp(1f));
+  }
+
+  @Test
   void isInDoubtOnATie() {
     long tie = (1L << 53) + 1;
     assertThat(Reals.of(tie, 0)).isNaN();
