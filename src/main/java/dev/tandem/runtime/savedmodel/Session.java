@@ -72,11 +72,16 @@ final class Session implements AutoCloseable {
   /** Of a frozen graph, whose bytes are only read. */
   static Session of(FrozenModel frozen, SessionOptions options) {
     var config = config(options);
-    // On several devices the nodes of one may wait for those of another.
-    if (frozen.isStraightLine() && options.interOpThreads() == 0 && Devices.noneButCpu()) {
+    if (frozen.isStraightLine() && options.interOpThreads() == 0 && keepsStraight(options)) {
       config.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
     return of(frozen.graph(), config.build());
+  }
+
+  // XLA draws branches into the graph, and on several devices the nodes of one may wait for those
+  // of another.
+  private static boolean keepsStraight(SessionOptions options) {
+    return !options.gpu().xla() && System.getenv("TF_XLA_FLAGS") == null && Devices.noneButCpu();
   }
 
   private static Session of(MemorySegment definition, ConfigProto config) {

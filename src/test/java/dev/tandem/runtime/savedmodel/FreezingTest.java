@@ -71,6 +71,23 @@ class FreezingTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0, true", "2, false", "2, true"})
+  void answersTheSameByXlaAndWithThreadsOfItsOwn(int interOpThreads, boolean xla) {
+    var path = Path.of("models/digits/1");
+    var gpu = new SessionOptions.Gpu(true, 0, "", xla);
+    var options = new SessionOptions(1, interOpThreads, Optimize.FREEZE, gpu);
+    try (var saved = new SavedModelRuntime().open(path, AS_SAVED);
+        var other = new SavedModelRuntime().open(path, options);
+        var inputs = RandomInputs.of(signature(saved), 3, new Random(5))) {
+      compare(signature(saved), inputs, List.of(saved, other));
+    }
+  }
+
+  private static Signature signature(LoadedModel model) {
+    return model.signatures().values().iterator().next();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "keras_saved_models/mobilenet_v2_224, 262, 262",
     "keras_saved_models/mnist, 8, 8",
