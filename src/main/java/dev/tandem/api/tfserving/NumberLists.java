@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  * Nested JSON lists of numbers, read in one pass from text to native memory. Only what needs no
  * explanation is read: a list that is ragged, empty, of something else or not JSON is left to those
  * who can say what is wrong with it. The text must end in a byte that no number or list can have,
- * at which every loop stops.
+ * at which every loop stops. Lists and numbers are one class because apart they take a tenth
+ * longer.
  */
 final class NumberLists implements AutoCloseable {
   private static final int MAX_RANK = 8;

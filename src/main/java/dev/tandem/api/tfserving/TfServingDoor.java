@@ -1,6 +1,7 @@
 package dev.tandem.api.tfserving;
 
 import dev.tandem.api.Body;
+import dev.tandem.api.PredictFrame;
 import dev.tandem.api.PredictTimeout;
 import dev.tandem.api.Problem;
 import dev.tandem.api.RequestId;
@@ -16,7 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
@@ -35,9 +35,8 @@ final class TfServingDoor extends HttpServlet {
   private static final Logger LOG = LoggerFactory.getLogger(TfServingDoor.class);
   private static final long MAX_INFLATED = 100L << 20;
 
-  private final transient Predictor predictor;
+  private final transient PredictFrame frame;
   private final transient Registry registry;
-  private final transient PredictTimeout timeout;
   private final long maxBodyBytes;
 
   TfServingDoor(
@@ -45,9 +44,8 @@ final class TfServingDoor extends HttpServlet {
       Registry registry,
       PredictTimeout timeout,
       @Value("${tandem.max-body-bytes:67108864}") long maxBodyBytes) {
-    this.predictor = predictor;
+    this.frame = new PredictFrame(Door.TFSERVING, predictor, timeout);
     this.registry = registry;
-    this.timeout = timeout;
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -91,30 +89,14 @@ final class TfServingDoor extends HttpServlet {
 
   private void predict(ModelRef model, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (var call = begin(model, request)) {
-      response.setHeader("X-Served-Model-Version", Long.toString(call.served().id().version()));
-      try {
-        var answer = answer(call, body(request));
-        response.setContentLength(answer.size());
-        answer.writeTo(response.getOutputStream());
-      } catch (RuntimeException e) {
-        throw call.failed(e);
-      } catch (IOException e) {
-        var unused = call.failed(Fault.badInput("the connection broke"));
-        throw e;
-      }
-    }
-  }
-
-  private Call begin(ModelRef model, HttpServletRequest request) {
-    Duration wanted;
-    try {
-      wanted = timeout.of(request);
-    } catch (Fault fault) {
-      predictor.refused(Door.TFSERVING, model, fault);
-      throw fault;
-    }
-    return predictor.begin(Door.TFSERVING, model, wanted);
+    PredictFrame.answer(
+        frame.begin(model, frame.timeout(model, request)),
+        response,
+        call -> {
+          var answer = answer(call, body(request));
+          response.setContentLength(answer.size());
+          answer.writeTo(response.getOutputStream());
+        });
   }
 
   private static JsonWriter answer(Call call, byte[] body) {

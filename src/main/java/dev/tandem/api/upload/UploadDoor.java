@@ -1,6 +1,7 @@
 package dev.tandem.api.upload;
 
 import dev.tandem.api.ModelNames;
+import dev.tandem.api.PredictFrame;
 import dev.tandem.api.PredictTimeout;
 import dev.tandem.api.Problems;
 import dev.tandem.api.RequestLimits;
@@ -14,7 +15,6 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,15 +27,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 final class UploadDoor {
-  private final Predictor predictor;
+  private final PredictFrame frame;
   private final ModelNames names;
-  private final PredictTimeout timeout;
   private final RequestLimits limits;
 
   UploadDoor(Predictor predictor, ModelNames names, PredictTimeout timeout, RequestLimits limits) {
-    this.predictor = predictor;
+    this.frame = new PredictFrame(Door.UPLOAD, predictor, timeout);
     this.names = names;
-    this.timeout = timeout;
     this.limits = limits;
   }
 
@@ -67,29 +65,13 @@ final class UploadDoor {
 
   private void answer(ModelRef model, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (var call = begin(model, request)) {
-      response.setHeader("X-Served-Model-Version", Long.toString(call.served().id().version()));
-      try {
-        answer(call, request, response);
-      } catch (RuntimeException e) {
-        throw call.failed(e);
-      } catch (IOException e) {
-        var unused = call.failed(Fault.badInput("the connection broke"));
-        throw e;
-      }
-    }
+    PredictFrame.answer(begin(model, request), response, call -> answer(call, request, response));
   }
 
   private Call begin(ModelRef model, HttpServletRequest request) {
-    Duration wanted;
+    var timeout = frame.timeout(model, request);
     try {
-      wanted = timeout.of(request);
-    } catch (Fault fault) {
-      predictor.refused(Door.UPLOAD, model, fault);
-      throw fault;
-    }
-    try {
-      return predictor.begin(Door.UPLOAD, model, wanted);
+      return frame.begin(model, timeout);
     } catch (Fault fault) {
       throw names.explain(model, fault);
     }
