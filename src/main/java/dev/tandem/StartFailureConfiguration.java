@@ -18,6 +18,9 @@ import org.springframework.core.annotation.Order;
 /** Says in one line why the service cannot start, where the reason is the operator's to mend. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailureConfiguration implements SpringBootExceptionReporter {
+  /** How Java says it. */
+  private static final String NO_PORT = "port out of range:";
+
   /** Spring makes it with the context, which is not there yet when the environment is at fault. */
   StartFailureConfiguration(@Nullable ConfigurableApplicationContext context) {}
 
@@ -54,6 +57,10 @@ final class StartFailureConfiguration implements SpringBootExceptionReporter {
           "server.address cannot be listened on: "
               + address.getMessage()
               + "; set it to an address of this machine";
+      case IllegalArgumentException port
+          when String.valueOf(port.getMessage()).startsWith(NO_PORT) ->
+          "server.port \"%s\" is not a whole number of 0 to 65535"
+              .formatted(String.valueOf(port.getMessage()).substring(NO_PORT.length()).strip());
       default -> BrokenYaml.line(cause).orElse(null);
     };
   }

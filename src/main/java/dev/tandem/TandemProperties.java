@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.fault.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -29,4 +30,15 @@ record TandemProperties(
     @DefaultValue("4294967296") long maxModelBytes,
     @DefaultValue("256") int maxItems,
     @DefaultValue("3s") Duration rehearsal,
-    @DefaultValue("0s") Duration shutdownDelay) {}
+    @DefaultValue("0s") Duration shutdownDelay) {
+  TandemProperties {
+    requirePositive("tandem.poll-interval", pollInterval);
+    requirePositive("tandem.predict-timeout", predictTimeout);
+  }
+
+  private static void requirePositive(String key, Duration given) {
+    if (!given.isPositive()) {
+      throw Fault.badInput(key + " must be longer than 0, got " + given.toMillis() + "ms");
+    }
+  }
+}

@@ -54,6 +54,14 @@ class StartFailureConfigurationTest {
   }
 
   @Test
+  void namesAPortThatCannotBe() {
+    var failure =
+        new IllegalStateException(new IllegalArgumentException("port out of range:70000"));
+    assertThat(StartFailureConfiguration.line(failure))
+        .contains("server.port \"70000\" is not a whole number of 0 to 65535");
+  }
+
+  @Test
   void pointsAtTheLineOfBrokenYaml() {
     assertThat(failure(() -> new Yaml().load("tandem:\n  poll-interval: [1s\nserver: 1\n")))
         .startsWith("application.yaml is not YAML: ")

@@ -3,6 +3,7 @@ package dev.tandem.api;
 import dev.tandem.batching.Ticker;
 import dev.tandem.registry.Registry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ import org.springframework.stereotype.Component;
 final class Rehearsal implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
   private static final int TURNS = 400;
-  private static final SampleRequest PROBE = SampleRequest.get("/readyz");
+  private static final int LOOKS = 10;
+  private static final int LOOK_EVERY_MILLIS = 100;
+  private static final SampleRequest PROBE = SampleRequest.get("/livez");
 
   private final Registry registry;
   private final Ticker ticker;
@@ -63,6 +66,7 @@ final class Rehearsal implements HealthIndicator {
       if (!encrypted && limit.isPositive()) {
         var bound = InetAddress.getByName(address == null ? "0.0.0.0" : address);
         askAll(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, port);
+        awaitCompilers();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -89,6 +93,19 @@ final class Rehearsal implements HealthIndicator {
     }
   }
 
+  /** What became hot is compiled in the background, on the processors that requests need. */
+  private static void awaitCompilers() throws InterruptedException {
+    var compilers = ManagementFactory.getCompilationMXBean();
+    if (compilers == null || !compilers.isCompilationTimeMonitoringSupported()) {
+      return;
+    }
+    long before = -1;
+    for (int i = 0; i < LOOKS && compilers.getTotalCompilationTime() != before; i++) {
+      before = compilers.getTotalCompilationTime();
+      Thread.sleep(LOOK_EVERY_MILLIS);
+    }
+  }
+
   /** Asks as callers do: once or more on a connection, in one piece or two, some hang up. */
   private static boolean ask(InetAddress address, int port, SampleRequest sample, int turn)
       throws InterruptedException {
@@ -112,12 +129,22 @@ final class Rehearsal implements HealthIndicator {
     }
   }
 
+  /** The first of each version, then the second of each, so that none is left out for long. */
   private List<SampleRequest> samples() {
-    var samples = new ArrayList<SampleRequest>();
+    var versions = new ArrayList<List<SampleRequest>>();
     for (var model : registry.models()) {
       for (var version : model.versions()) {
         if (version.isAvailable()) {
-          samples.addAll(SampleRequests.of(model, version));
+          versions.add(SampleRequests.of(model, version));
+        }
+      }
+    }
+    var samples = new ArrayList<SampleRequest>();
+    int most = versions.stream().mapToInt(List::size).max().orElse(0);
+    for (int i = 0; i < most; i++) {
+      for (var version : versions) {
+        if (i < version.size()) {
+          samples.add(version.get(i));
         }
       }
     }

@@ -95,7 +95,7 @@ class RehearsalTest {
             "/v1/models/m/versions/3:predict",
             "/api/v1/models/m/predict",
             "/api/v1/models/m/versions/3/predict",
-            "/readyz");
+            "/livez");
     assertThat(types)
         .contains("application/json", "image/jpeg", "image/png", "image/webp")
         .anyMatch(type -> type.startsWith("multipart/form-data"));

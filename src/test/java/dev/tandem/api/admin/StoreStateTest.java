@@ -102,7 +102,14 @@ class StoreStateTest {
     var command =
         new ArrayList<>(
             List.of(
-                "bwrap", "--dev-bind", "/", "/", "--ro-bind", store.toString(), store.toString()));
+                "bwrap",
+                "--die-with-parent",
+                "--dev-bind",
+                "/",
+                "/",
+                "--ro-bind",
+                store.toString(),
+                store.toString()));
     Assumptions.assumeTrue(works(command), "needs bwrap, which mounts the store read-only");
     command.addAll(
         List.of(
