@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.tensor.NativeEnvironment;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfig
 @ConfigurationPropertiesScan
 public class Application {
   public static void main(String[] args) {
+    NativeEnvironment.prepare();
     var stop = new StopConfiguration();
     var application = new SpringApplication(Application.class);
     application.addListeners(new DataDirConfiguration(), stop);

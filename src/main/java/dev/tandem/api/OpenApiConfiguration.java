@@ -3,11 +3,16 @@ package dev.tandem.api;
 import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -21,6 +26,13 @@ import org.springframework.core.io.ClassPathResource;
  */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
+  private static final List<Parameter> NONE = List.of();
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "name", "The model's name.",
+          "version", "The version's number.",
+          "label", "A label that points to a version.");
+
   @Bean
   OpenApiCustomizer tandemDocument(ObjectProvider<BuildProperties> build) {
     var built = build.getIfAvailable();
@@ -41,16 +53,47 @@ class OpenApiConfiguration {
       shared.getSchemas().forEach(components::addSchemas);
     }
     document.setComponents(components);
-    document.getPaths().values().stream()
-        .flatMap(path -> path.readOperations().stream())
-        .forEach(OpenApiConfiguration::tellOfRefusals);
+    document
+        .getPaths()
+        .forEach(
+            (path, item) ->
+                item.readOperations()
+                    .forEach(
+                        operation -> {
+                          tellOfRefusals(path, operation);
+                          tellOfParameters(operation);
+                        }));
   }
 
-  /** What needs no input can still be asked for in a format that is not offered. */
-  private static void tellOfRefusals(Operation operation) {
+  /** What any operation of its kind may answer, where it does not say so itself. */
+  private static void tellOfRefusals(String path, Operation operation) {
     var responses = operation.getResponses();
-    if (responses.keySet().stream().noneMatch(status -> status.startsWith("4"))) {
-      responses.addApiResponse("406", new ApiResponse().$ref("NotAcceptable"));
+    boolean ours = path.startsWith("/api/");
+    if (ours && path.contains("{version}")) {
+      refer(responses, "400", "BadInput");
+    }
+    if (ours && operation.getRequestBody() != null) {
+      refer(responses, "413", "TooLarge");
+      refer(responses, "415", "UnsupportedMediaType");
+    }
+    boolean isRead = responses.keySet().stream().noneMatch(status -> status.startsWith("4"));
+    if (isRead || (ours && !path.endsWith("predict"))) {
+      refer(responses, "406", "NotAcceptable");
+    }
+  }
+
+  private static void refer(ApiResponses responses, String status, String component) {
+    if (!responses.containsKey(status)) {
+      responses.addApiResponse(status, new ApiResponse().$ref(component));
+    }
+  }
+
+  private static void tellOfParameters(Operation operation) {
+    for (var parameter : Objects.requireNonNullElse(operation.getParameters(), NONE)) {
+      var description = PARAMETERS.get(String.valueOf(parameter.getName()));
+      if (description != null && parameter.getDescription() == null) {
+        parameter.setDescription(description);
+      }
     }
   }
 

@@ -11,7 +11,7 @@ public enum ArchiveKind {
   TAR_GZ("tar.gz"),
   TAR("tar");
 
-  private static final int HEAD = 512;
+  public static final int HEAD = 512;
 
   /** Where the first header of a tar has its mark. */
   private static final int MARK_AT = 257;
@@ -29,7 +29,8 @@ public enum ArchiveKind {
     }
   }
 
-  private static Optional<ArchiveKind> of(byte[] head) {
+  /** The kind by the first bytes of a file, {@link #HEAD} of them or all there are. */
+  public static Optional<ArchiveKind> of(byte[] head) {
     // The second is an archive without entries.
     if (begins(head, 'P', 'K', 3, 4) || begins(head, 'P', 'K', 5, 6)) {
       return Optional.of(ZIP);

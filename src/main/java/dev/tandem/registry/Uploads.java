@@ -119,9 +119,7 @@ public final class Uploads implements AutoCloseable {
   /** Unpacks the file into the directory and returns where in it the version begins. */
   private Path unpack(Path file, Path prepared) throws IOException {
     if (ArchiveKind.of(file).isEmpty()) {
-      if (!isTfLite(file)) {
-        throw unknown(file);
-      }
+      expectKnown(head(file));
       Files.move(file, prepared.resolve(TFLITE_FILE));
       return prepared;
     }
@@ -137,27 +135,31 @@ public final class Uploads implements AutoCloseable {
     return top;
   }
 
-  private static boolean isTfLite(Path file) throws IOException {
-    byte[] head = head(file);
-    return head.length >= TFLITE_MAGIC_AT + TFLITE_MAGIC.length
-        && Arrays.equals(
-            head, TFLITE_MAGIC_AT, TFLITE_MAGIC_AT + TFLITE_MAGIC.length, TFLITE_MAGIC, 0, 4);
-  }
-
-  private static Fault unknown(Path file) throws IOException {
-    byte[] head = head(file);
-    boolean isHdf5 = head.length >= 4 && Arrays.equals(head, 0, 4, HDF5_MAGIC, 0, 4);
-    return new Fault(
+  /**
+   * Refuses an upload of a format that is not taken, so that the rest of it need not come.
+   *
+   * @param head its first bytes, {@link ArchiveKind#HEAD} of them or all there are
+   */
+  public static void expectKnown(byte[] head) {
+    if (ArchiveKind.of(head).isPresent() || has(head, TFLITE_MAGIC_AT, TFLITE_MAGIC)) {
+      return;
+    }
+    throw new Fault(
         Fault.Kind.UNSUPPORTED_MEDIA_TYPE,
-        (isHdf5
+        (has(head, 0, HDF5_MAGIC)
                 ? "the upload is HDF5, as Keras's .h5; export it as SavedModel"
                 : "the upload is not a format taken here")
             + "; send a zip, tar.gz or tar of a version's directory, or a .tflite");
   }
 
+  private static boolean has(byte[] head, int at, byte[] magic) {
+    return head.length >= at + magic.length
+        && Arrays.equals(head, at, at + magic.length, magic, 0, magic.length);
+  }
+
   private static byte[] head(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
-      return in.readNBytes(TFLITE_MAGIC_AT + TFLITE_MAGIC.length);
+      return in.readNBytes(ArchiveKind.HEAD);
     }
   }
 

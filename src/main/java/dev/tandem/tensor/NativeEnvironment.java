@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The process as its native libraries see it: the variables they read when they are loaded, which
@@ -19,14 +20,51 @@ import java.nio.file.Path;
  * does not have is left alone.
  */
 public final class NativeEnvironment {
+  /** Pixels of the largest image that is decoded. */
+  public static final long MAX_IMAGE_PIXELS = 50_000_000;
+
   private static final Linker LINKER = Linker.nativeLinker();
 
   private NativeEnvironment() {}
 
   /**
-   * Sets a variable unless the operator has; call it before the library that reads it is loaded.
+   * Sets what natives read, on the first call. To be called before any library is loaded: the C
+   * library lets nobody read its variables while one is set, and natives read them at any time.
    */
-  public static void set(String name, String value) {
+  public static void prepare() {
+    Prepared.ensure();
+  }
+
+  private static final class Prepared {
+    private static final Map<String, String> VARIABLES =
+        Map.of(
+            "TF_CPP_MIN_LOG_LEVEL",
+            "2",
+            // Without it, the threads inside an operation of the first session bind all others.
+            "TF_OVERRIDE_GLOBAL_THREADPOOL",
+            "1",
+            // A second wall behind our own reading of the headers.
+            "OPENCV_IO_MAX_IMAGE_PIXELS",
+            Long.toString(MAX_IMAGE_PIXELS),
+            "OPENCV_IO_MAX_IMAGE_WIDTH",
+            "65535",
+            "OPENCV_IO_MAX_IMAGE_HEIGHT",
+            "65535",
+            // What it cannot decode is the caller's mistake and told to the caller alone.
+            "OPENCV_LOG_LEVEL",
+            "SILENT");
+
+    static {
+      VARIABLES.forEach(NativeEnvironment::set);
+    }
+
+    static void ensure() {
+      // The class is initialized by now, once, while others wait.
+    }
+  }
+
+  /** Sets a variable unless the operator has. */
+  static void set(String name, String value) {
     if (System.getenv(name) != null) {
       return;
     }

@@ -18,6 +18,14 @@ class NativeEnvironmentTest {
   }
 
   @Test
+  void preparesWhatTheLibrariesRead() throws Throwable {
+    NativeEnvironment.prepare();
+    NativeEnvironment.prepare();
+    assertThat(getenv("TF_OVERRIDE_GLOBAL_THREADPOOL")).isEqualTo("1");
+    assertThat(getenv("OPENCV_IO_MAX_IMAGE_PIXELS")).isEqualTo("50000000");
+  }
+
+  @Test
   void leavesWhatTheOperatorSet() throws Throwable {
     NativeEnvironment.set("PATH", "nowhere");
     assertThat(getenv("PATH")).isEqualTo(System.getenv("PATH"));

@@ -111,9 +111,14 @@ final class UploadedVersion implements AutoCloseable {
   }
 
   private void keep(InputStream in) throws IOException {
-    var chunk = new byte[CHUNK];
-    long size = 0;
+    byte[] chunk = in.readNBytes(CHUNK);
+    if (chunk.length == 0) {
+      throw Fault.badInput("the upload is empty");
+    }
+    Uploads.expectKnown(chunk);
+    long size = chunk.length;
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+      out.write(chunk);
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         size += count;
         if (size > maxBytes) {
@@ -123,9 +128,6 @@ final class UploadedVersion implements AutoCloseable {
         }
         out.write(chunk, 0, count);
       }
-    }
-    if (size == 0) {
-      throw Fault.badInput("the upload is empty");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.preprocessing.image;
 
 import dev.tandem.fault.Fault;
 import dev.tandem.preprocessing.image.Bytes.OutOfBytes;
+import dev.tandem.tensor.NativeEnvironment;
 
 /**
  * What an encoded image says of itself, read without decoding it, so that a small file that unfolds
@@ -11,7 +12,7 @@ import dev.tandem.preprocessing.image.Bytes.OutOfBytes;
  */
 public record ImageHeader(String format, long width, long height) {
   /** The most pixels that are decoded. */
-  public static final long MAX_PIXELS = 50_000_000;
+  public static final long MAX_PIXELS = NativeEnvironment.MAX_IMAGE_PIXELS;
 
   /** Refuses what is not one of our formats, not whole, or too large. */
   static ImageHeader read(byte[] encoded) {

@@ -31,9 +31,7 @@ final class TensorFlowLibrary {
   }
 
   static SymbolLookup load() {
-    NativeEnvironment.set("TF_CPP_MIN_LOG_LEVEL", Integer.toString(ERROR));
-    // Without it, the threads inside an operation of the process's first session bind all others.
-    NativeEnvironment.set("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
+    NativeEnvironment.prepare();
     Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
     loaded = true;
     Path library = find();

@@ -39,6 +39,7 @@ public final class TfLiteInfo {
     if (loaded) {
       return;
     }
+    NativeEnvironment.prepare();
     Path library = Path.of(Loader.load(tensorflowlite.class));
     if (Files.exists(library)) {
       NativeEnvironment.turn(library, SET_MINIMUM_LOG_SEVERITY, ERROR);

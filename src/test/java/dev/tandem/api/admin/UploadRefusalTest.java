@@ -127,7 +127,7 @@ class UploadRefusalTest {
     ModelLifeTest.assertProblem(
         service.upload(VERSIONS, "multipart/form-data", zip), 400, "multipart");
     ModelLifeTest.assertProblem(
-        service.upload(VERSIONS, "application/zip", new byte[MAX_BYTES + 1]), 413, "");
+        service.upload(VERSIONS, "application/zip", Arrays.copyOf(zip, MAX_BYTES + 1)), 413, "");
   }
 
   private static void refused(int status, String detail, byte[] body) {
