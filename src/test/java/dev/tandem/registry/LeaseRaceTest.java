@@ -5,10 +5,8 @@ import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelVersion;
 import dev.tandem.model.Signature;
 import dev.tandem.preprocessing.PreprocessingSpec;
-import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.tensor.NamedTensors;
-import dev.tandem.tensor.TensorSpec;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,7 +32,8 @@ public class LeaseRaceTest {
           new ModelVersion(new ModelName("m"), 1),
           new LoadedVersion.Origin("fake", Path.of("m")),
           new NoModel(),
-          new LoadedVersion.Face(ModelSettings.DEFAULT, new NoPreprocessor()),
+          new LoadedVersion.Face(
+              ModelSettings.DEFAULT, new NoPreprocessor(new PreprocessingSpec.Raw())),
           new LoadedVersion.Surroundings(() -> 0, id -> BatchObserver.NONE, Runnable::run));
 
   @Operation
@@ -121,28 +120,6 @@ public class LeaseRaceTest {
     @Override
     public void close() {
       closed.incrementAndGet();
-    }
-  }
-
-  private static final class NoPreprocessor implements Preprocessor {
-    @Override
-    public PreprocessingSpec spec() {
-      return new PreprocessingSpec.Raw();
-    }
-
-    @Override
-    public NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NamedTensors text(String text, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NamedTensors row(Map<String, Double> row, Map<String, TensorSpec> inputs) {
-      throw new UnsupportedOperationException();
     }
   }
 }

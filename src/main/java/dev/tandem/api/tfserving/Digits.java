@@ -36,10 +36,7 @@ final class Digits {
 
   /** How many digits a word begins with. */
   static int count(long word) {
-    // A byte of 10 to 127 gets its high bit by adding 118, one from 128 has it; a carry only
-    // reaches bytes behind the first that is no digit.
-    long others = (word + 0x7676767676767676L | word) & 0x8080808080808080L;
-    return Long.numberOfTrailingZeros(others) / Byte.SIZE;
+    return Long.numberOfTrailingZeros(others(word)) / Byte.SIZE;
   }
 
   /** The number that follows {@code before} when the word's first digits are put behind it. */
@@ -51,7 +48,7 @@ final class Digits {
 
   /** The number that the word's first digits make with zeros behind them, eight in all. */
   static long leading(long word) {
-    long others = (word + 0x7676767676767676L | word) & 0x8080808080808080L;
+    long others = others(word);
     return joined(word & ((others & -others) >>> 7) - 1);
   }
 
@@ -62,6 +59,14 @@ final class Digits {
     }
     long word = (long) WORD.get(text, at) ^ ZEROS;
     return count(word) == EIGHT ? joined(word) : -1;
+  }
+
+  // The high bits of the bytes that are no digits, up to the first of them for certain. A byte of
+  // 10
+  // to 127 gets its high bit by adding 118, one from 128 has it; a carry only reaches bytes behind
+  // the first that is no digit.
+  private static long others(long word) {
+    return (word + 0x7676767676767676L | word) & 0x8080808080808080L;
   }
 
   // Neighbours are joined three times: digits to 2, to 4, to 8.

@@ -23,6 +23,9 @@ final class Reals {
   private static final int BIAS = 1023;
   private static final int FLOAT_DROPS = 29;
 
+  /** Units by which a product of a rounded number and a rounded part may be off. */
+  private static final long ROUNDED = 3;
+
   private Reals() {}
 
   /**
@@ -75,11 +78,9 @@ final class Reals {
    */
   static float floatOf(long digits, int power) {
     if (power <= 0 && power >= -LAST_EXACT) {
-      // Rounded three times, so off by less than three units: far from the middle between two
-      // floats, the nearest double rounds to the same float.
+      // Far from the middle between two floats, the nearest double rounds to the same float.
       double near = digits * PARTS[-power];
-      long tail = Double.doubleToRawLongBits(near) & ((1L << FLOAT_DROPS) - 1);
-      if (Math.abs(tail - (1L << (FLOAT_DROPS - 1))) > 3) {
+      if (!isInDoubt(near, ROUNDED)) {
         return (float) near;
       }
     }
@@ -94,13 +95,15 @@ final class Reals {
    */
   static float floatOf(long digits, boolean cut) {
     double near = digits * PARTS[16];
-    long tail = Double.doubleToRawLongBits(near) & ((1L << FLOAT_DROPS) - 1);
     // From 0.01 what was cut is less than 128 units.
-    long doubt = cut ? 131 : 3;
-    if (Math.abs(tail - (1L << (FLOAT_DROPS - 1))) <= doubt || (cut && digits < CENTS)) {
-      return Float.NaN;
-    }
-    return (float) near;
+    long doubt = cut ? 128 + ROUNDED : ROUNDED;
+    return isInDoubt(near, doubt) || (cut && digits < CENTS) ? Float.NaN : (float) near;
+  }
+
+  /** Whether the middle between two floats lies within so many units of a double's last place. */
+  private static boolean isInDoubt(double near, long units) {
+    long tail = Double.doubleToRawLongBits(near) & ((1L << FLOAT_DROPS) - 1);
+    return Math.abs(tail - (1L << (FLOAT_DROPS - 1))) <= units;
   }
 
   /**
