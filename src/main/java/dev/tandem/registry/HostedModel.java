@@ -214,12 +214,18 @@ final class HostedModel {
       if (before == null) {
         version.failed(fault);
       }
-      LOG.warn("model {} failed to load: {}", version.id(), fault.detail(), fault.getCause());
+      warn(version, fault);
       return;
     }
     if (before != null) {
       before.retire(() -> {});
     }
+  }
+
+  // A file that is corrupt is told of in one line; only a fault of ours needs its trace.
+  private static void warn(Version version, Fault fault) {
+    var cause = fault.kind() == Fault.Kind.INTERNAL ? fault.getCause() : null;
+    LOG.warn("model {} failed to load: {}", version.id(), fault.detail(), cause);
   }
 
   private static Path fetch(Version version, StoredVersion files) {

@@ -112,6 +112,13 @@ class ErrorFormsTest {
   }
 
   @Test
+  void theRootIsNoErrorAndLeadsToThePage() throws IOException {
+    var answer = ask("GET / HTTP/1.1\nHost: tandem");
+    assertThat(answer.status()).isEqualTo(302);
+    assertThat(answer.header("Location")).isEqualTo("/swagger-ui.html");
+  }
+
+  @Test
   void aRefusalSaysWhenToComeBack() throws IOException {
     var answer = ask("POST /api/v1/probe/full HTTP/1.1\nHost: tandem\nContent-Length: 0");
     assertThat(answer.status()).isEqualTo(503);

@@ -14,15 +14,19 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.tensorflow.proto.SavedModel;
 
 /**
  * A version that cannot be loaded leaves the one before it serving, and says which thing broke
  * which rule, on the real runtimes.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class FailedLoadsTest {
   private static final String SAVED = "saved_models/saved_model_half_plus_two_tf2_cpu/00000123";
   private static final String TFLITE = "saved_models/saved_model_half_plus_two_tflite/00000123";
@@ -174,7 +178,7 @@ class FailedLoadsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void leavesTheVersionBeforeServingAndSaysWhy(Row row) throws Exception {
+  void leavesTheVersionBeforeServingAndSaysWhy(Row row, CapturedOutput log) throws Exception {
     String model = "m" + ++models;
     Path version = store.resolve(model).resolve("1");
     copy(row.before(), version);
@@ -192,6 +196,7 @@ class FailedLoadsTest {
     assertThat(failed.get("reason").asString())
         .contains(row.reason())
         .doesNotContain(folder.toString(), "\n");
+    assertThat(log).contains("model " + model + "/2 failed to load: ").doesNotContain("\tat ");
     var told = service.get("/v1/models/" + model + "/versions/2").json();
     var status = told.at("/model_version_status/0");
     assertThat(status.get("state").asString()).isEqualTo("END");
