@@ -51,6 +51,7 @@ final class SampleRequests {
       case PreprocessingSpec.Image ignored -> pictures(version);
       case PreprocessingSpec.Vocabulary ignored -> texts(version);
       case PreprocessingSpec.Tokenizer ignored -> texts(version);
+      case PreprocessingSpec.Strings ignored -> texts(version);
       case PreprocessingSpec.Tabular tabular ->
           requests.add(
               SampleRequest.json(

@@ -2,7 +2,6 @@ package dev.tandem.preprocessing;
 
 import dev.tandem.fault.Fault;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What turns a caller's image, text or row into a model's input; the {@code input} object of {@code
@@ -116,16 +115,28 @@ public sealed interface PreprocessingSpec {
     }
   }
 
-  /** Tensors as they come. */
-  record Raw() implements PreprocessingSpec {
+  /** A text as it is: the graph takes strings. */
+  record Strings() implements PreprocessingSpec {
+    @Override
+    public String kind() {
+      return "text";
+    }
+  }
+
+  /**
+   * Tensors as they come.
+   *
+   * @param isSaid whether somebody said so; a model that says nothing may still take texts
+   */
+  record Raw(boolean isSaid) implements PreprocessingSpec {
+    /** What holds where nothing is said. */
+    public Raw() {
+      this(false);
+    }
+
     @Override
     public String kind() {
       return "tensor";
     }
-  }
-
-  /** The specification of a model that says nothing. */
-  static PreprocessingSpec orRaw(@Nullable PreprocessingSpec spec) {
-    return spec == null ? new Raw() : spec;
   }
 }

@@ -26,6 +26,7 @@ public final class Preprocessors {
               tokens,
               HuggingFaceText.open(tokens, file(modelDirectory, tokens.tokenizer()))::tensors);
       case PreprocessingSpec.Tabular tabular -> new TabularPreprocessor(tabular);
+      case PreprocessingSpec.Strings strings -> new TextPreprocessor(strings, StringTensors::text);
       case PreprocessingSpec.Raw raw -> new RawPreprocessor(raw);
     };
   }

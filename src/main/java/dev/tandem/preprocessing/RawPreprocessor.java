@@ -1,10 +1,7 @@
 package dev.tandem.preprocessing;
 
 import dev.tandem.preprocessing.image.ImageHeader;
-import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
-import dev.tandem.tensor.Shape;
-import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -29,15 +26,9 @@ record RawPreprocessor(PreprocessingSpec.Raw spec) implements Preprocessor {
   }
 
   private static NamedTensors string(byte[] value, String given, Map<String, TensorSpec> inputs) {
-    if (inputs.size() == 1) {
-      var input = inputs.entrySet().iterator().next();
-      var declared = input.getValue().shape();
-      boolean matrix = declared.isRankKnown() && declared.rank() == 2;
-      if (input.getValue().dtype() == DType.STRING) {
-        var shape = matrix ? Shape.of(1, 1) : Shape.of(1);
-        return NamedTensors.of(input.getKey(), Tensor.ofStrings(shape, new byte[][] {value}));
-      }
+    if (!StringTensors.isFor(inputs)) {
+      throw Preprocessors.wrongKind("tensors", given);
     }
-    throw Preprocessors.wrongKind("tensors", given);
+    return StringTensors.of(value, inputs);
   }
 }

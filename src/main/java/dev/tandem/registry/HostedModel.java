@@ -52,11 +52,14 @@ final class HostedModel {
   }
 
   ModelStatus status() {
-    return new ModelStatus(
-        name.value(),
-        settings,
-        versions.descendingMap().values().stream().map(Version::status).toList(),
-        stored);
+    var statuses = versions.descendingMap().values().stream().map(Version::status).toList();
+    var shown =
+        statuses.stream()
+            .filter(VersionStatus::isAvailable)
+            .findFirst()
+            .map(version -> StringInputs.shown(settings, version.signatures()))
+            .orElse(settings);
+    return new ModelStatus(name.value(), shown, statuses, stored);
   }
 
   ModelSettings settings() {

@@ -30,11 +30,11 @@ final class InputSettings {
   static PreprocessingSpec read(Section input) {
     return switch (input.word("kind", "tensor", KINDS)) {
       case "image" -> image(input);
-      case "text" -> input.has("tokenizer") ? tokenizer(input) : vocabulary(input);
+      case "text" -> text(input);
       case "tabular" -> tabular(input);
       default -> {
         input.allowing("kind");
-        yield new PreprocessingSpec.Raw();
+        yield new PreprocessingSpec.Raw(input.has("kind"));
       }
     };
   }
@@ -88,6 +88,18 @@ final class InputSettings {
       throw scale.fault("std", "must have " + channels + " numbers above 0, one per channel");
     }
     return new Scale.MeanStd(mean, std);
+  }
+
+  private static PreprocessingSpec text(Section input) {
+    if (input.has("tokenizer")) {
+      return tokenizer(input);
+    }
+    for (String key : input.keys()) {
+      if (!key.equals("kind")) {
+        return vocabulary(input);
+      }
+    }
+    return new PreprocessingSpec.Strings();
   }
 
   private static PreprocessingSpec vocabulary(Section input) {

@@ -58,6 +58,7 @@ final class LoadedVersion implements ServedVersion {
     this.model = model;
     this.face = face;
     this.unloader = around.unloader();
+    StringInputs.check(face.settings().input(), model.signatures());
     model.allow(face.settings().batching().threads());
     var observer = around.observers().apply(id);
     for (var signature : model.signatures().values()) {
@@ -132,6 +133,7 @@ final class LoadedVersion implements ServedVersion {
 
   /** Puts other settings in force, the batching among them. */
   void show(Face changed) {
+    StringInputs.check(changed.settings().input(), model.signatures());
     face = changed;
     var batching = changed.settings().batching();
     model.allow(batching.threads());

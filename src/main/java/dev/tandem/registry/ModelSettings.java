@@ -43,6 +43,20 @@ public record ModelSettings(
           SessionOptions.DEFAULT,
           List.of(1));
 
+  /** The same for another input. */
+  public ModelSettings withInput(PreprocessingSpec changed) {
+    return new ModelSettings(
+        description,
+        changed,
+        classNames,
+        output,
+        versionPolicy,
+        versionLabels,
+        batching,
+        session,
+        warmupBatchSizes);
+  }
+
   public ModelSettings {
     classNames = List.copyOf(classNames);
     versionLabels = Map.copyOf(versionLabels);

@@ -180,13 +180,16 @@ final class Section {
 
   /** The name of a file beside {@code model.yaml}, which cannot lead out of its directory. */
   String fileName(String key) {
+    if (!has(key)) {
+      throw fault(place.key(key), "must be given, the plain name of a file beside model.yaml");
+    }
     String name = string(key, "");
     if (name.isEmpty()
         || name.startsWith(".")
         || name.contains("/")
         || name.contains("\\")
         || name.indexOf('\0') >= 0) {
-      throw wrong(key, "must be the plain name of a file beside model.yaml", name);
+      throw wrong(key, "must be the plain name of a file beside model.yaml", "'" + name + "'");
     }
     return name;
   }

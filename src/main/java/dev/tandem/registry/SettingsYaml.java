@@ -68,6 +68,7 @@ final class SettingsYaml {
           case PreprocessingSpec.Tokenizer text -> text.tokenizer();
           case PreprocessingSpec.Image ignored -> FILE_NAME;
           case PreprocessingSpec.Tabular ignored -> FILE_NAME;
+          case PreprocessingSpec.Strings ignored -> FILE_NAME;
           case PreprocessingSpec.Raw ignored -> FILE_NAME;
         };
     return directories.stream()

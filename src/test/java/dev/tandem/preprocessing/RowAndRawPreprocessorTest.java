@@ -77,6 +77,19 @@ class RowAndRawPreprocessorTest {
         .hasMessage("this model takes tensors, not text");
   }
 
+  @Test
+  void givesATextToAGraphThatTakesStrings() {
+    var texts = Preprocessors.open(new PreprocessingSpec.Strings(), Path.of("."));
+    try (var tensors = texts.text("hé", Map.of("x", input(DType.STRING, -1, 1)))) {
+      assertThat(tensors.expect("x").shape()).isEqualTo(Shape.of(1, 1));
+      assertThat(tensors.expect("x").strings()[0]).isEqualTo("hé".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThatThrownBy(() -> texts.image(new byte[1], Map.of("x", input(DType.STRING, -1))))
+        .hasMessage("this model takes text, not images");
+    assertThatThrownBy(() -> texts.text("hé", Map.of("x", input(DType.FLOAT, -1))))
+        .hasMessage("a text needs a signature with one string input, this one's inputs are [x]");
+  }
+
   private static TensorSpec input(DType dtype, long... dims) {
     return new TensorSpec("x", dtype, Shape.of(dims));
   }

@@ -95,6 +95,13 @@ class SettingsYamlTest {
     assertThat(scale("caffe")).isEqualTo(new Scale.Caffe());
   }
 
+  @Test
+  void textAloneMeansThatTheGraphTakesStrings() {
+    assertThat(parse("input: {kind: text}").input()).isEqualTo(new PreprocessingSpec.Strings());
+    assertThat(parse("input: {kind: tensor}").input()).isEqualTo(new PreprocessingSpec.Raw(true));
+    assertThat(parse("").input()).isEqualTo(new PreprocessingSpec.Raw(false));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -109,6 +116,8 @@ class SettingsYamlTest {
           input: {kind: image, size: [0, 1]} | input.size must be a list of numbers 1 to 4096, got 0
           input: {kind: image} | input.size must be [height, width], got null
           input: {kind: text, vocabulary: ../v} | input.vocabulary must be the plain name of a file
+          input: {kind: text, vocabulary: ""} | input.vocabulary must be the plain name of a file beside model.yaml, got ''
+          input: {kind: text, padding: pre} | input.vocabulary must be given, the plain name of a file beside model.yaml
           input: {kind: tabular} | input.features must have at least one feature, got null
           class_names: /etc/passwd | class_names must be the plain name of a file
           class_names: none.txt | there is no file none.txt beside it

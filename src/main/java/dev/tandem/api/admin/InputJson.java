@@ -35,6 +35,7 @@ final class InputJson {
       }
       case PreprocessingSpec.Tabular table ->
           json.put("features", table.features().stream().map(InputJson::feature).toList());
+      case PreprocessingSpec.Strings ignored -> {}
       case PreprocessingSpec.Raw ignored -> {}
     }
     return json;

@@ -27,12 +27,15 @@ sealed interface Item {
     @Override
     public NamedTensors tensors(Preprocessor preprocessor, Map<String, TensorSpec> inputs) {
       return switch (preprocessor.spec()) {
-        case PreprocessingSpec.Vocabulary ignored ->
-            preprocessor.text(decoded(bytes, StandardCharsets.UTF_8), inputs);
-        case PreprocessingSpec.Tokenizer ignored ->
-            preprocessor.text(decoded(bytes, StandardCharsets.UTF_8), inputs);
+        case PreprocessingSpec.Vocabulary ignored -> text(preprocessor, inputs);
+        case PreprocessingSpec.Tokenizer ignored -> text(preprocessor, inputs);
+        case PreprocessingSpec.Strings ignored -> text(preprocessor, inputs);
         default -> preprocessor.image(bytes, inputs);
       };
+    }
+
+    private NamedTensors text(Preprocessor preprocessor, Map<String, TensorSpec> inputs) {
+      return preprocessor.text(decoded(bytes, StandardCharsets.UTF_8), inputs);
     }
   }
 

@@ -129,6 +129,35 @@ class UploadServerTest {
 
   record Texts(String... texts) {}
 
+  @ParameterizedTest
+  @CsvSource({"texts, text", "silent, text", "tensors, tensor"})
+  void givesTextsAsTheyAreToAGraphThatTakesStrings(String model, String kind) throws Exception {
+    SharedData.path("keras_saved_models");
+    String review = "a wonderful film";
+    var plain = answered(model, post("text/plain", review)).at("/predictions/0/outputs");
+    assertThat(plain.size()).isEqualTo(1);
+    var form = answered(model, new Form().text(review).post());
+    assertThat(form.at("/predictions/0/outputs")).isEqualTo(plain);
+    var file =
+        answered(model, new Form().file("a.txt", review.getBytes(StandardCharsets.UTF_8)).post());
+    assertThat(file.at("/predictions/0/outputs")).isEqualTo(plain);
+    var shown = HTTP.send(get(model), HttpResponse.BodyHandlers.ofString()).body();
+    assertThat(JSON.readTree(shown).at("/input/kind").stringValue()).isEqualTo(kind);
+  }
+
+  @Test
+  void aModelOfNumbersTakesNoTexts() throws Exception {
+    var shown = HTTP.send(get("no_texts"), HttpResponse.BodyHandlers.ofString()).body();
+    assertThat(JSON.readTree(shown).at("/versions/0/reason").stringValue())
+        .startsWith("model.yaml: input.kind text without vocabulary or tokenizer needs a model");
+  }
+
+  private HttpRequest get(String model) {
+    return HttpRequest.newBuilder(
+            URI.create("http://localhost:" + port + "/api/v1/models/" + model))
+        .build();
+  }
+
   @Test
   void answersRowsWithValues() throws Exception {
     SharedData.path("saved_models");

@@ -26,9 +26,14 @@ final class UploadStore {
     // The same network answering otherwise.
     variant(store, "raw_digits", "output: {kind: tensors}");
     variant(store, "nine_names", "class_names: [a, b, c, d, e, f, g, h, i]");
+    variant(store, "no_texts", "");
+    Files.writeString(store.resolve("no_texts/model.yaml"), "input: {kind: text}\n");
     variant(store, "one_value", "output: {kind: regression}");
     try {
       halfPlusTwo(store);
+      strings(store, "texts", "input: {kind: text}\n");
+      strings(store, "silent", "");
+      strings(store, "tensors", "input: {kind: tensor}\n");
       mobilenet(store, "mobilenet_v1", "mobilenet_v1_0.25_128_quant.tflite", 128);
       mobilenet(store, "mobilenet_v2", "mobilenet_v2_1.0_224_quant.tflite", 224);
       mobilenet(store, "mobilenet_v2_ptq", "tf2_mobilenet_v2_1.0_224_ptq.tflite", 224);
@@ -55,6 +60,13 @@ final class UploadStore {
         input: {kind: tabular, features: [{name: x, mean: 0.0, std: 1.0}]}
         output: {kind: regression}
         """);
+  }
+
+  /** A network that takes texts apart itself. */
+  private static void strings(Path store, String name, String settings) throws IOException {
+    Path version = Files.createDirectories(store.resolve(name)).resolve("1");
+    copy(SharedData.path("keras_saved_models/textvec"), version);
+    Files.writeString(store.resolve(name).resolve("model.yaml"), settings);
   }
 
   private static void mobilenet(Path store, String name, String file, int size) throws IOException {
