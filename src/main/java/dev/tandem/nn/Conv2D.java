@@ -1,0 +1,73 @@
+package dev.tandem.nn;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A convolution over pictures. */
+public record Conv2D(
+    int filters,
+    Size kernelSize,
+    @Default("1") Size strides,
+    @Default("valid") Padding padding,
+    @Default("1") Size dilationRate,
+    @Default("1") int groups,
+    @Default("linear") ActivationFunction activation,
+    @Default("true") boolean useBias,
+    @Default("glorot_uniform") Initializer kernelInitializer,
+    @Default("zeros") Initializer biasInitializer,
+    @Nullable Regularizer kernelRegularizer,
+    @Nullable Regularizer biasRegularizer,
+    @Nullable Regularizer activityRegularizer)
+    implements Layer {
+  public Conv2D {
+    Shapes.atLeastOne("filters", filters);
+    Shapes.atLeastOne("groups", groups);
+    if (filters % groups != 0) {
+      throw Fault.badInput("filters must be a multiple of groups, got " + filters + ", " + groups);
+    }
+    if (!strides.isOne() && !dilationRate.isOne()) {
+      throw Fault.badInput("strides and dilation_rate cannot both be above 1");
+    }
+    if (padding == Padding.CAUSAL) {
+      throw Fault.badInput("padding causal is for conv1d; use valid or same");
+    }
+  }
+
+  @Override
+  public List<Shape> outputs(List<Shape> inputs) {
+    Shape input = Shapes.picture(inputs);
+    if (input.dim(2) % groups != 0) {
+      throw Fault.badInput("has " + groups + " groups, which do not divide " + input);
+    }
+    return List.of(
+        Shapes.windowed(
+            input,
+            kernelSize,
+            padding.length(
+                input.dim(0), kernelSize.height(), strides.height(), dilationRate.height()),
+            padding.length(input.dim(1), kernelSize.width(), strides.width(), dilationRate.width()),
+            filters));
+  }
+
+  @Override
+  public List<Weight> weights(List<Shape> inputs) {
+    long channels = Shapes.last(inputs.getFirst()) / groups;
+    var weights = new ArrayList<Weight>();
+    weights.add(
+        Weight.of(
+                "kernel",
+                kernelInitializer,
+                kernelSize.height(),
+                kernelSize.width(),
+                channels,
+                filters)
+            .withRegularizer(kernelRegularizer));
+    if (useBias) {
+      weights.add(Weight.of("bias", biasInitializer, filters).withRegularizer(biasRegularizer));
+    }
+    return weights;
+  }
+}

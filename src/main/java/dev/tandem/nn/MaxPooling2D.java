@@ -1,0 +1,23 @@
+package dev.tandem.nn;
+
+import dev.tandem.tensor.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The largest value of each window.
+ *
+ * @param strides the pool's size where null
+ */
+public record MaxPooling2D(
+    @Default("2") Size poolSize, @Nullable Size strides, @Default("valid") Padding padding)
+    implements Layer {
+  @Override
+  public List<Shape> outputs(List<Shape> inputs) {
+    return List.of(Shapes.pooled(Shapes.picture(inputs), poolSize, step(), padding));
+  }
+
+  Size step() {
+    return strides == null ? poolSize : strides;
+  }
+}
