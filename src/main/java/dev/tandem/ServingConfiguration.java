@@ -34,7 +34,13 @@ class ServingConfiguration {
     List<ModelRuntime> runtimes =
         List.of(new SavedModelRuntime(properties.dataDir().resolve("frozen")), new TfLiteRuntime());
     return new ModelRegistry(
-        store, runtimes, Preprocessors::open, Clock.systemUTC(), ticker, metrics::observe);
+        store,
+        runtimes,
+        Preprocessors::open,
+        Clock.systemUTC(),
+        ticker,
+        metrics::observe,
+        properties.warmupTimeout());
   }
 
   @Bean

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBodyBytes the largest request body
  * @param maxModelBytes the largest body that uploads a model
  * @param maxItems the most images, texts or rows of one upload
+ * @param warmupTimeout how long a run of a version's warm-up may take before the version fails
  * @param rehearsal how long the service asks its own doors before it is ready
  * @param shutdownDelay how long to answer on after a signal to stop, while not ready
  */
@@ -29,11 +30,13 @@ record TandemProperties(
     @DefaultValue("67108864") long maxBodyBytes,
     @DefaultValue("4294967296") long maxModelBytes,
     @DefaultValue("256") int maxItems,
+    @DefaultValue("60s") Duration warmupTimeout,
     @DefaultValue("3s") Duration rehearsal,
     @DefaultValue("0s") Duration shutdownDelay) {
   TandemProperties {
     requirePositive("tandem.poll-interval", pollInterval);
     requirePositive("tandem.predict-timeout", predictTimeout);
+    requirePositive("tandem.warmup-timeout", warmupTimeout);
   }
 
   private static void requirePositive(String key, Duration given) {

@@ -64,8 +64,7 @@ public record Split(int[] training, int[] validation) {
   private static Split cut(int[] order, double fraction) {
     check(fraction);
     int at = (int) Math.floor(order.length * (1 - fraction));
-    return new Split(
-        Arrays.copyOfRange(order, 0, at), Arrays.copyOfRange(order, at, order.length));
+    return new Split(Arrays.copyOfRange(order, 0, at), Arrays.copyOfRange(order, at, order.length));
   }
 
   private static void check(double fraction) {

@@ -13,8 +13,7 @@ public final class Synthetic {
       case "tokens" -> tokens(examples, seed);
       case "classes" -> classes(examples, seed);
       default ->
-          throw Fault.badInput(
-              "dataset.synthetic must be linear, tokens or classes, got " + kind);
+          throw Fault.badInput("dataset.synthetic must be linear, tokens or classes, got " + kind);
     };
   }
 

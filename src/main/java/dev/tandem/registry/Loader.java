@@ -17,12 +17,17 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Opens a version and warms it up. */
+/**
+ * Opens a version and warms it up.
+ *
+ * @param warmUpLimit how long the warm-up may take, and a run of it
+ */
 record Loader(
     List<ModelRuntime> runtimes,
     BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
     Clock clock,
-    LoadedVersion.Surroundings around) {
+    LoadedVersion.Surroundings around,
+    Duration warmUpLimit) {
 
   Ticker ticker() {
     return around.ticker();
@@ -56,14 +61,22 @@ record Loader(
     var face = face(found);
     var runtime = runtimeOf(id, directory);
     var model = runtime.open(directory, settings.session());
+    LoadedVersion version;
+    WarmUp warmUp;
     try {
       var origin = new LoadedVersion.Origin(runtime.name(), directory);
-      var version = new LoadedVersion(id, origin, model, face, around);
-      WarmUp.run(version, settings);
+      version = new LoadedVersion(id, origin, model, face, around);
+      warmUp = WarmUp.start(version, ticker(), warmUpLimit);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+    try {
+      warmUp.await();
       version.took(Duration.ofNanos(ticker().nanos() - started));
       return version;
     } catch (RuntimeException | Error e) {
-      model.close();
+      warmUp.whenOver(model::close);
       throw e;
     }
   }

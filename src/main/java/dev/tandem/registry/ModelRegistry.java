@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Serves the models of a store and follows what changes in it. */
 public final class ModelRegistry implements Registry, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Store store;
@@ -68,11 +69,25 @@ public final class ModelRegistry implements Registry, AutoCloseable {
       Clock clock,
       Ticker ticker,
       Function<ModelVersion, BatchObserver> observers) {
+    this(store, runtimes, preprocessors, clock, ticker, observers, WARM_UP_LIMIT);
+  }
+
+  /**
+   * @param warmUpLimit how long the warm-up of a version may take before it fails
+   */
+  public ModelRegistry(
+      Store store,
+      List<ModelRuntime> runtimes,
+      BiFunction<PreprocessingSpec, Path, Preprocessor> preprocessors,
+      Clock clock,
+      Ticker ticker,
+      Function<ModelVersion, BatchObserver> observers,
+      Duration warmUpLimit) {
     this.store = store;
     var around = new LoadedVersion.Surroundings(ticker, observers, ModelRegistry::inBackground);
     this.runtimes = List.copyOf(runtimes);
     this.ticker = ticker;
-    var loader = new Loader(this.runtimes, preprocessors, clock, around);
+    var loader = new Loader(this.runtimes, preprocessors, clock, around, warmUpLimit);
     this.models = new HostedModels(store, loader);
     this.operations = new Operations(store, models, loader);
   }

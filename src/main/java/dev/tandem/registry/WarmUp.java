@@ -1,21 +1,31 @@
 package dev.tandem.registry;
 
+import dev.tandem.batching.Ticker;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.Signature;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Runs a model on zeros before it serves, so that the first caller does not pay for what a runtime
- * does lazily.
+ * does lazily. It has a thread of its own: a run that does not end inside a runtime cannot be
+ * stopped, only left.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
@@ -23,42 +33,130 @@ final class WarmUp {
   // Zeros in place of real inputs must not take more memory than a request would.
   private static final long MAX_ELEMENTS = 1L << 26;
 
-  private WarmUp() {}
+  private final LoadedVersion version;
+  private final SortedSet<Integer> batchSizes;
+  private final Ticker ticker;
+  private final long limitNanos;
+  private final long startedNanos;
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
+  private volatile long runBeganNanos;
+
+  private WarmUp(LoadedVersion version, Ticker ticker, Duration limit) {
+    var settings = version.settings();
+    this.version = version;
+    this.ticker = ticker;
+    limitNanos = limit.toNanos();
+    startedNanos = ticker.nanos();
+    runBeganNanos = startedNanos;
+    batchSizes = new TreeSet<>(settings.warmupBatchSizes());
+    batchSizes.addAll(settings.batching().allowedBatchSizes());
+  }
 
   /**
-   * Tries the sizes that are asked for and those that batches are padded to. A model whose every
-   * signature says that no input could make it run is refused with the first one's reason.
+   * Begins to try the sizes that are asked for and those that batches are padded to. After the
+   * limit no further run begins, and one that takes as long fails it.
    */
-  static void run(LoadedVersion version, ModelSettings settings) {
-    var batchSizes = new TreeSet<>(settings.warmupBatchSizes());
-    batchSizes.addAll(settings.batching().allowedBatchSizes());
+  static WarmUp start(LoadedVersion version, Ticker ticker, Duration limit) {
+    var warmUp = new WarmUp(version, ticker, limit);
+    Thread.ofPlatform().daemon().name("warm-up").start(warmUp::run);
+    return warmUp;
+  }
+
+  /** Waits for the end; a model that is not fit to serve is a {@link Fault}. */
+  void await() {
+    while (!isOver()) {
+      if (ticker.nanos() - runBeganNanos >= limitNanos) {
+        throw new Fault(
+            Fault.Kind.UNPROCESSABLE,
+            "model %s did not end a run of its warm-up within %s, tandem.warmup-timeout"
+                .formatted(version.id(), shown(Duration.ofNanos(limitNanos))));
+      }
+    }
+  }
+
+  private static String shown(Duration limit) {
+    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + "s" : limit.toMillis() + "ms";
+  }
+
+  /** Waits until it is over, or the run under way has taken too long or was followed by another. */
+  private boolean isOver() {
+    try {
+      over.get(runBeganNanos + limitNanos - ticker.nanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Fault.unavailable("the server is stopping");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof Fault fault
+          ? fault
+          : new IllegalStateException("the warm-up failed: " + e.getCause(), e);
+    }
+  }
+
+  /** Has something done once no run is under way: now, or when the last one ends, if ever. */
+  void whenOver(Runnable action) {
+    var unused = over.whenComplete((nothing, failure) -> action.run());
+  }
+
+  private void run() {
+    try {
+      tryAll();
+      over.complete(null);
+    } catch (RuntimeException | Error e) {
+      over.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * A model whose every signature says that no input could make it run is refused with the first
+   * one's reason.
+   */
+  private void tryAll() {
     var unfit = new ArrayList<Fault>();
+    var cold = new TreeMap<String, String>();
+    boolean isExpected = true;
     for (var signature : version.signatures().values()) {
       try {
-        for (int batchSize : batchSizes) {
-          run(version, signature, batchSize);
-        }
+        tryOut(signature);
       } catch (RuntimeException e) {
         if (e instanceof Fault fault && fault.kind() == Fault.Kind.UNPROCESSABLE) {
           unfit.add(fault);
         }
-        // Zeros are not always what a model accepts; a caller's inputs may be.
-        LOG.info(
-            "model {} was not warmed up for signature {}: {}",
-            version.id(),
-            signature.name(),
-            e.toString());
+        cold.put(signature.name(), e.toString());
+        isExpected &= takesStrings(signature);
       }
     }
     if (!unfit.isEmpty() && unfit.size() == version.signatures().size()) {
       throw unfit.getFirst();
     }
+    if (!cold.isEmpty()) {
+      // Zeros are not always what a model accepts; a caller's inputs may be.
+      LOG.atLevel(isExpected ? Level.DEBUG : Level.INFO)
+          .log("model {} was not warmed up for {}", version.id(), cold);
+    }
   }
 
-  private static void run(LoadedVersion version, Signature signature, int batchSize) {
-    for (int i = 0; i < REPEATS; i++) {
-      try (var inputs = zeros(signature, batchSize)) {
-        version.tryOut(signature.name(), inputs).close();
+  /** An empty string is seldom what is wanted: a serialized tf.Example, an image, a number. */
+  private static boolean takesStrings(Signature signature) {
+    return signature.inputs().values().stream().anyMatch(spec -> spec.dtype() == DType.STRING);
+  }
+
+  private void tryOut(Signature signature) {
+    for (int batchSize : batchSizes) {
+      for (int i = 0; i < REPEATS; i++) {
+        long now = ticker.nanos();
+        if (now - startedNanos >= limitNanos) {
+          return;
+        }
+        runBeganNanos = now;
+        try (var inputs = zeros(signature, batchSize)) {
+          version.tryOut(signature.name(), inputs).close();
+        }
       }
     }
   }

@@ -32,6 +32,11 @@ final class FakeRuntime implements ModelRuntime {
 
   final CountDownLatch slowOpened = new CountDownLatch(1);
 
+  /** Whoever runs an endless model waits for this. */
+  final CountDownLatch end = new CountDownLatch(1);
+
+  final CountDownLatch endlessClosed = new CountDownLatch(1);
+
   @Override
   public String name() {
     return "fake";
@@ -56,7 +61,7 @@ final class FakeRuntime implements ModelRuntime {
         text = "0";
       }
       open.incrementAndGet();
-      return new FakeModel(Float.parseFloat(text));
+      return text.equals("endless") ? new EndlessModel() : new FakeModel(Float.parseFloat(text));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {
@@ -69,7 +74,7 @@ final class FakeRuntime implements ModelRuntime {
     return new RuntimeInfo(name(), "1", true, List.of(), "a fake has no GPU");
   }
 
-  private final class FakeModel implements LoadedModel {
+  private class FakeModel implements LoadedModel {
     private final float answer;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -115,6 +120,28 @@ final class FakeRuntime implements ModelRuntime {
         throw new IllegalStateException("closed twice");
       }
       open.decrementAndGet();
+    }
+  }
+
+  private final class EndlessModel extends FakeModel {
+    EndlessModel() {
+      super(0);
+    }
+
+    @Override
+    public NamedTensors run(String signature, NamedTensors inputs) {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return super.run(signature, inputs);
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      endlessClosed.countDown();
     }
   }
 }
