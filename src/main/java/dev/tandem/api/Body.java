@@ -2,9 +2,13 @@ package dev.tandem.api;
 
 import dev.tandem.fault.Fault;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 
 /** A request's body in memory, within a limit. */
 public final class Body {
@@ -42,6 +46,31 @@ public final class Body {
       if (filled > max) {
         throw tooLarge(max);
       }
+    }
+  }
+
+  /**
+   * Reads the whole body as it is meant: one that says that it is packed with gzip is unpacked,
+   * within the same limit; another encoding is {@code UNSUPPORTED_MEDIA_TYPE}.
+   */
+  public static byte[] readPlain(HttpServletRequest request, long max) throws IOException {
+    var given = Objects.requireNonNullElse(request.getHeader("Content-Encoding"), "identity");
+    return switch (given.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> read(request, max);
+      case "gzip", "x-gzip" -> inflated(read(request, max), max);
+      default ->
+          throw new Fault(
+              Fault.Kind.UNSUPPORTED_MEDIA_TYPE,
+              "content encoding " + given + " is not taken here; send gzip or none");
+    };
+  }
+
+  private static byte[] inflated(byte[] packed, long max) {
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      return read(in, max);
+    } catch (IOException e) {
+      throw new Fault(
+          Fault.Kind.BAD_INPUT, "the body is not gzip, as its Content-Encoding says", e);
     }
   }
 

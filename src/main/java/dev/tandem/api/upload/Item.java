@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,18 +49,26 @@ sealed interface Item {
   }
 
   /** A text that came as a JSON string. */
-  record Words(String text) implements Item {
+  record Words(String pointer, String text) implements Item {
     @Override
     public NamedTensors tensors(Preprocessor preprocessor, Map<String, TensorSpec> inputs) {
-      return preprocessor.text(text, inputs);
+      try {
+        return preprocessor.text(text, inputs);
+      } catch (Fault fault) {
+        throw at(pointer, fault);
+      }
     }
   }
 
   /** Numbers by feature. */
-  record Row(Map<String, Double> numbers) implements Item {
+  record Row(String pointer, Map<String, Double> numbers) implements Item {
     @Override
     public NamedTensors tensors(Preprocessor preprocessor, Map<String, TensorSpec> inputs) {
-      return preprocessor.row(numbers, inputs);
+      try {
+        return preprocessor.row(numbers, inputs);
+      } catch (Fault fault) {
+        throw at(pointer, fault);
+      }
     }
   }
 
@@ -69,6 +78,16 @@ sealed interface Item {
     public NamedTensors tensors(Preprocessor preprocessor, Map<String, TensorSpec> inputs) {
       throw fault;
     }
+  }
+
+  /** The same fault, told of the place that the item came from. */
+  private static Fault at(String pointer, Fault fault) {
+    return fault.kind() == Fault.Kind.BAD_INPUT && fault.violations().isEmpty()
+        ? new Fault(
+            Fault.Kind.BAD_INPUT,
+            fault.detail(),
+            List.of(new Fault.Violation(pointer, fault.detail())))
+        : fault;
   }
 
   private static String decoded(byte[] bytes, Charset charset) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -20,28 +21,40 @@ import tools.jackson.core.json.JsonFactory;
 final class ItemsJson {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_FEATURES = 10_000;
+  private static final Set<String> TENSOR_KEYS = Set.of("instances", "inputs", "signature_name");
 
   private final JsonParser parser;
   private final int maxItems;
+  private final String tensorsPath;
 
-  private ItemsJson(JsonParser parser, int maxItems) {
+  private ItemsJson(JsonParser parser, int maxItems, String tensorsPath) {
     this.parser = parser;
     this.maxItems = maxItems;
+    this.tensorsPath = tensorsPath;
   }
 
-  static List<Item> parse(byte[] body, int maxItems) {
+  /**
+   * @param tensorsPath where tensors go, for those who send them here
+   */
+  static List<Item> parse(byte[] body, int maxItems, String tensorsPath) {
     try (var parser = JSON.createParser(ObjectReadContext.empty(), body)) {
-      return new ItemsJson(parser, maxItems).document();
-    } catch (JacksonException e) {
-      var at = e.getLocation();
-      throw new Fault(
-          Fault.Kind.BAD_INPUT,
-          "the body is not JSON"
-              + (at == null
-                  ? ""
-                  : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr())),
-          e);
+      var json = new ItemsJson(parser, maxItems, tensorsPath);
+      try {
+        return json.document();
+      } catch (JacksonException e) {
+        throw json.noJson(e);
+      }
     }
+  }
+
+  private Fault noJson(JacksonException e) {
+    var at = e.getLocation();
+    String where =
+        at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    return wrong(
+        "the body is not JSON" + where,
+        parser.streamReadContext().pathAsPointer().toString(),
+        "is not JSON");
   }
 
   private List<Item> document() {
@@ -52,18 +65,18 @@ final class ItemsJson {
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = parser.currentName();
       if (!key.equals("texts") && !key.equals("rows")) {
-        throw new Fault(
-            Fault.Kind.BAD_INPUT,
-            "unknown key '" + key + "'; the body is {\"texts\": [...]} or {\"rows\": [{...}]}",
-            List.of(new Violation("/" + key, "unknown key")));
+        throw unknown(key);
       }
       if (items != null) {
-        throw Fault.badInput("texts and rows are given together; send one request for each");
+        throw wrong(
+            "texts and rows are given together; send one request for each",
+            "/" + key,
+            "is one list too many");
       }
       items = list(key);
     }
     if (parser.nextToken() != null) {
-      throw Fault.badInput("the body goes on after its JSON object");
+      throw wrong("the body goes on after its JSON object", "", "must be one object");
     }
     if (items == null) {
       throw shape();
@@ -71,17 +84,25 @@ final class ItemsJson {
     return items;
   }
 
+  private Fault unknown(String key) {
+    String rule =
+        TENSOR_KEYS.contains(key)
+            ? "tensors are taken at " + tensorsPath + ", images, texts and rows here"
+            : "the body is {\"texts\": [...]} or {\"rows\": [{...}]}";
+    return wrong("unknown key '" + key + "'; " + rule, pointer("", key), "unknown key");
+  }
+
   private List<Item> list(String key) {
     if (parser.nextToken() != JsonToken.START_ARRAY) {
-      throw new Fault(
-          Fault.Kind.BAD_INPUT,
-          key + " must be a list",
-          List.of(new Violation("/" + key, "must be a list")));
+      throw wrong(key + " must be a list", "/" + key, "must be a list");
     }
     var items = new ArrayList<Item>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (items.size() == maxItems) {
-        throw UploadBody.tooMany(maxItems);
+        throw new Fault(
+            Fault.Kind.TOO_LARGE,
+            UploadBody.tooMany(maxItems).detail(),
+            List.of(new Violation("/" + key, "has too many items")));
       }
       String pointer = "/" + key + "/" + items.size();
       items.add(key.equals("texts") ? text(pointer) : row(pointer));
@@ -91,7 +112,7 @@ final class ItemsJson {
 
   private Item text(String pointer) {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return new Item.Words(parser.getString());
+      return new Item.Words(pointer, parser.getString());
     }
     parser.skipChildren();
     return unreadable("a text must be a string", pointer, "must be a string");
@@ -109,7 +130,9 @@ final class ItemsJson {
       String feature = parser.currentName();
       if (numbers.size() == MAX_FEATURES) {
         throw new Fault(
-            Fault.Kind.TOO_LARGE, "a row has more than " + MAX_FEATURES + " features, the limit");
+            Fault.Kind.TOO_LARGE,
+            "a row has more than " + MAX_FEATURES + " features, the limit",
+            List.of(new Violation(pointer, "has too many features")));
       }
       double number = number();
       if (Double.isFinite(number)) {
@@ -118,11 +141,11 @@ final class ItemsJson {
         broken =
             unreadable(
                 "feature '" + feature + "' must be a finite number",
-                pointer + "/" + feature.replace("~", "~0").replace("/", "~1"),
+                pointer(pointer, feature),
                 "must be a finite number");
       }
     }
-    return broken == null ? new Item.Row(numbers) : broken;
+    return broken == null ? new Item.Row(pointer, numbers) : broken;
   }
 
   private double number() {
@@ -134,11 +157,19 @@ final class ItemsJson {
   }
 
   private static Item unreadable(String detail, String pointer, String rule) {
-    return new Item.Unreadable(
-        new Fault(Fault.Kind.BAD_INPUT, detail, List.of(new Violation(pointer, rule))));
+    return new Item.Unreadable(wrong(detail, pointer, rule));
+  }
+
+  private static Fault wrong(String detail, String pointer, String rule) {
+    return new Fault(Fault.Kind.BAD_INPUT, detail, List.of(new Violation(pointer, rule)));
+  }
+
+  private static String pointer(String parent, String key) {
+    return parent + "/" + key.replace("~", "~0").replace("/", "~1");
   }
 
   private static Fault shape() {
-    return Fault.badInput("the body must be {\"texts\": [...]} or {\"rows\": [{...}]}");
+    return wrong(
+        "the body must be {\"texts\": [...]} or {\"rows\": [{...}]}", "", "must have one of them");
   }
 }

@@ -30,13 +30,14 @@ final class UploadBody {
     var items =
         switch (type) {
           case "multipart/form-data" ->
-              parts(Multipart.parse(contentType, Body.read(request, maxBytes), maxItems));
+              parts(Multipart.parse(contentType, Body.readPlain(request, maxBytes), maxItems));
           case "text/plain" -> {
             var charset = charset(request);
-            yield List.<Item>of(new Item.Text(null, Body.read(request, maxBytes), charset));
+            yield List.<Item>of(new Item.Text(null, Body.readPlain(request, maxBytes), charset));
           }
-          case "application/json" -> ItemsJson.parse(Body.read(request, maxBytes), maxItems);
-          case "application/octet-stream" -> file(Body.read(request, maxBytes));
+          case "application/json" ->
+              ItemsJson.parse(Body.readPlain(request, maxBytes), maxItems, tensorsPath(request));
+          case "application/octet-stream" -> file(Body.readPlain(request, maxBytes));
           default -> {
             if (!type.startsWith("image/")) {
               throw new Fault(
@@ -47,13 +48,18 @@ final class UploadBody {
                       + "; "
                       + TAKEN);
             }
-            yield file(Body.read(request, maxBytes));
+            yield file(Body.readPlain(request, maxBytes));
           }
         };
     if (items.isEmpty()) {
       throw Fault.badInput("the request has no item; " + TAKEN);
     }
     return items;
+  }
+
+  /** Where the same model takes tensors. */
+  private static String tensorsPath(HttpServletRequest request) {
+    return request.getRequestURI().replaceFirst("^/api", "").replaceFirst("/predict$", ":predict");
   }
 
   static Fault tooMany(int maxItems) {

@@ -125,7 +125,7 @@ class AnswerTest {
 
   private static String json(Answer answer, boolean all) {
     var items = new ArrayList<Answered>();
-    items.add(new Answered(new Item.Words("x"), answer));
+    items.add(new Answered(new Item.Words("/texts/0", "x"), answer));
     var body = AnswerJson.encode(new ModelVersion(new ModelName("m"), 1), items, "/p", all);
     String text = body.toString(StandardCharsets.UTF_8);
     assertThat(new JsonMapper().readTree(text).at("/predictions").size()).isEqualTo(1);

@@ -153,9 +153,8 @@ class UploadServerTest {
   }
 
   private HttpRequest get(String model) {
-    return HttpRequest.newBuilder(
-            URI.create("http://localhost:" + port + "/api/v1/models/" + model))
-        .build();
+    var uri = URI.create("http://localhost:" + port + "/api/v1/models/" + model);
+    return HttpRequest.newBuilder(uri).build();
   }
 
   @Test
@@ -167,6 +166,7 @@ class UploadServerTest {
     assertThat(values.at("/1/error/errors/0/pointer").stringValue()).isEqualTo("/rows/1/x");
     assertThat(values.at("/2/error/detail").stringValue()).contains("unknown feature 'y'");
     assertThat(values.at("/3/error/detail").stringValue()).isEqualTo("feature 'x' is missing");
+    assertThat(values.at("/3/error/errors/0/pointer").stringValue()).isEqualTo("/rows/3");
     assertThat(values.at("/4/value").doubleValue()).isEqualTo(-48);
     assertThat(values.at("/4/index").intValue()).isEqualTo(4);
   }
