@@ -53,13 +53,15 @@ class OpenApiConfiguration {
       shared.getSchemas().forEach(components::addSchemas);
     }
     document.setComponents(components);
+    var examples = OpenApiExamples.read();
     document
         .getPaths()
         .forEach(
             (path, item) ->
-                item.readOperations()
+                item.readOperationsMap()
                     .forEach(
-                        operation -> {
+                        (method, operation) -> {
+                          examples.show(method.name(), path, operation);
                           tellOfRefusals(path, operation);
                           tellOfParameters(operation);
                         }));

@@ -56,8 +56,12 @@ class OpenApiTest {
             missing.add(name + ": " + key);
           }
         }
-        if (!hasExample(document, said, 0)) {
-          missing.add(name + ": example");
+        missing.addAll(withoutExample(name, "request", document, said.path("requestBody")));
+        for (var response : said.at("/responses").properties()) {
+          String status = response.getKey();
+          if (status.startsWith("2") && !status.equals("204")) {
+            missing.addAll(withoutExample(name, status, document, response.getValue()));
+          }
         }
         var statuses = said.at("/responses").propertyNames();
         if (statuses.stream().noneMatch(status -> status.startsWith("4"))) {
@@ -108,23 +112,24 @@ class OpenApiTest {
     assertThat(page.body()).contains("swagger-ui");
   }
 
-  private static boolean hasExample(JsonNode document, JsonNode said, int depth) {
-    if (said.has("example") || said.has("examples")) {
-      return true;
-    }
-    if (depth > 12) {
-      return false;
+  /** The media types of a body that are not shown by a whole example. */
+  private static List<String> withoutExample(
+      String operation, String part, JsonNode document, JsonNode said) {
+    if (said.isMissingNode()) {
+      return List.of();
     }
     if (said.has("$ref")) {
-      return hasExample(
-          document, document.at(said.get("$ref").stringValue().substring(1)), depth + 1);
+      var shared = document.at(said.get("$ref").stringValue().substring(1));
+      return withoutExample(operation, part, document, shared);
     }
-    for (var inside : said) {
-      if (hasExample(document, inside, depth + 1)) {
-        return true;
-      }
+    var content = said.path("content");
+    if (content.isEmpty()) {
+      return List.of(operation + ": " + part + " without content");
     }
-    return false;
+    return content.properties().stream()
+        .filter(media -> !media.getValue().has("example") && !media.getValue().has("examples"))
+        .map(media -> operation + ": example of " + part + " as " + media.getKey())
+        .toList();
   }
 
   private HttpResponse<String> get(String path) throws Exception {
