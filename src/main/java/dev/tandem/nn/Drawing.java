@@ -1,22 +1,36 @@
 package dev.tandem.nn;
 
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A network drawn in a graph, once for a pass; several drawings share one set of variables. */
 public final class Drawing {
+  private final Map<String, Value> values = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> logits = new LinkedHashMap<>();
   private final List<Operand<TFloat32>> regularization = new ArrayList<>();
   private final List<Op> updates = new ArrayList<>();
+  private final Map<String, Shape> shapes;
+  private final Network network;
+  private final Variables variables;
+  private final Pass pass;
 
-  private Drawing() {}
+  private Drawing(Network network, Variables variables, Pass pass) {
+    this.network = network;
+    this.variables = variables;
+    this.pass = pass;
+    this.shapes = network.shapes();
+  }
 
   /**
    * Draws a network with the operations of its variables.
@@ -25,7 +39,57 @@ public final class Drawing {
    */
   public static Drawing draw(
       Network network, Variables variables, Map<String, ? extends Operand<?>> inputs, Pass pass) {
-    throw new UnsupportedOperationException("being built");
+    var drawing = new Drawing(network, variables, pass);
+    for (Input input : network.inputs()) {
+      Operand<?> tensor = inputs.get(input.name());
+      if (tensor == null) {
+        throw Fault.badInput(
+            "the network needs input " + input.name() + ", got " + inputs.keySet());
+      }
+      drawing.values.put(input.name(), new Value(tensor));
+    }
+    for (Node node : network.nodes()) {
+      drawing.draw(node);
+    }
+    drawing.finish();
+    return drawing;
+  }
+
+  private void draw(Node node) {
+    List<Shape> inbound = Wiring.inbound(node, shapes);
+    var weights = new LinkedHashMap<String, Variable>();
+    for (Weight weight : node.layer().weights(inbound)) {
+      weights.put(
+          weight.name(), variables.of(node.owner(), node.trainable() ? weight : weight.frozen()));
+    }
+    Ops tf = variables.tf().withSubScope(Names.operation(node.name()));
+    var brush = new Brush(tf, node, new Brush.Setting(inbound, weights, pass));
+    var arguments = new LinkedHashMap<String, Value>();
+    node.arguments().tensors().forEach((name, from) -> arguments.put(name, value(from)));
+    var draw = new DrawLayer(brush, arguments, updates);
+    List<Value> made = draw.values(node.inbound().stream().map(this::value).toList());
+    for (int i = 0; i < made.size(); i++) {
+      values.put(Wiring.reference(node.name(), i), made.get(i));
+    }
+    var penalties = new DrawPenalties(tf, regularization);
+    if (!node.isShared()) {
+      penalties.weights(weights.values());
+    }
+    penalties.activity(node.layer(), brush.floats(made.getFirst()));
+  }
+
+  private Value value(String reference) {
+    return Objects.requireNonNull(values.get(reference), reference);
+  }
+
+  private void finish() {
+    Ops tf = variables.tf();
+    for (String output : network.outputs()) {
+      Value value = value(output);
+      Operand<TFloat32> answer = tf.dtypes.cast(value.tensor(), TFloat32.class);
+      outputs.put(output, answer);
+      logits.put(output, value.logits() == null ? answer : value.logits());
+    }
   }
 
   /** By the network's output references, as Keras gives them. */

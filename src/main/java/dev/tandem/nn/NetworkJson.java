@@ -1,19 +1,27 @@
 package dev.tandem.nn;
 
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Networks read from and written to JSON. */
 public final class NetworkJson {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
   private NetworkJson() {}
 
-  /** A network of any of its forms: preset, layers, graph, or Keras's config. */
+  /**
+   * A network of any of its forms: {@code {"preset": …}}, {@code {"input_shape", "layers"}}, {@code
+   * {"inputs", "layers", "outputs"}}, or Keras's own config.
+   */
   public static Network read(JsonNode json, String pointer) {
-    throw new UnsupportedOperationException("being built");
+    return NetworkFields.read(Fields.of(MAPPER.convertValue(json, Object.class), pointer));
   }
 
-  /** As a graph. */
+  /** As a graph, with every field that has a value. */
   public static ObjectNode write(Network network) {
-    throw new UnsupportedOperationException("being built");
+    Map<String, Object> plain = NetworkFields.write(network);
+    return MAPPER.valueToTree(plain);
   }
 }

@@ -1,20 +1,127 @@
 package dev.tandem.nn;
 
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.DType;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 
-/** The course's networks by name. */
+/** The course's networks by name; their parameters are open, the course's values the defaults. */
 public final class Presets {
+  private static final Map<String, Function<Fields, Network>> BY_NAME = presets();
+
   private Presets() {}
 
+  private static Map<String, Function<Fields, Network>> presets() {
+    var presets = new TreeMap<String, Function<Fields, Network>>();
+    presets.put("linear_regression", Presets::linearRegression);
+    presets.put("dnn", Presets::dnn);
+    presets.put("functional_dnn", Presets::functionalDnn);
+    presets.put("cnn_mnist", Presets::cnnMnist);
+    presets.put("cnn_cifar10", Presets::cnnCifar10);
+    return Collections.unmodifiableMap(presets);
+  }
+
   public static Set<String> names() {
-    return Set.of();
+    return BY_NAME.keySet();
   }
 
   /**
    * @param parameters by snake_case name; the course's values where absent
    */
   public static Network network(String name, Map<String, ?> parameters) {
-    throw new UnsupportedOperationException("being built");
+    return network(name, new Fields(parameters, ""));
+  }
+
+  static Network network(String name, Fields parameters) {
+    Function<Fields, Network> preset = BY_NAME.get(name);
+    if (preset == null) {
+      throw Fault.badInput(
+          parameters.at("preset")
+              + " must be one of "
+              + String.join(", ", names())
+              + ", got \""
+              + name
+              + "\"");
+    }
+    return NetworkFields.located(
+        parameters,
+        () -> {
+          Network network = preset.apply(parameters);
+          parameters.end();
+          return network;
+        });
+  }
+
+  private static Network linearRegression(Fields parameters) {
+    var sketch = new Sketch("features", DType.FLOAT, parameters.integer("num_features", 1));
+    sketch.named("prediction", "dense", Map.of("units", parameters.integer("num_outputs", 1)));
+    return sketch.network();
+  }
+
+  private static Network dnn(Fields parameters) {
+    var sketch = new Sketch("features", DType.FLOAT, parameters.integer("num_features", 784));
+    double rate = parameters.number("dropout", 0.2);
+    for (int units : hidden(parameters)) {
+      sketch.add("dense", Map.of("units", units, "activation", "relu"));
+      sketch.add("dropout", Map.of("rate", rate));
+    }
+    return sketch.classes(parameters);
+  }
+
+  private static Network functionalDnn(Fields parameters) {
+    var sketch = new Sketch("features", DType.FLOAT, parameters.integer("num_features", 784));
+    double rate = parameters.number("dropout", 0.3);
+    for (int units : hidden(parameters)) {
+      sketch.add("dense", Map.of("units", units, "activation", "relu"));
+      sketch.add("batch_normalization", Map.of());
+      sketch.add("dropout", Map.of("rate", rate));
+    }
+    return sketch.classes(parameters);
+  }
+
+  private static int[] hidden(Fields parameters) {
+    if (!parameters.has("hidden_units")) {
+      return new int[] {128, 64};
+    }
+    return java.util.Arrays.stream(parameters.sizes("hidden_units"))
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  private static Network cnnMnist(Fields parameters) {
+    var sketch = picture(parameters, 28, 1);
+    double rate = parameters.number("dropout", 0.25);
+    for (int filters : new int[] {32, 64}) {
+      sketch.convolution(filters, "valid");
+      sketch.add("max_pooling2d", Map.of());
+      sketch.add("dropout", Map.of("rate", rate));
+    }
+    sketch.convolution(128, "valid");
+    return sketch.head(parameters, 256, true);
+  }
+
+  private static Network cnnCifar10(Fields parameters) {
+    var sketch = picture(parameters, 32, 3);
+    double[] rates = {parameters.number("dropout", 0.2), parameters.number("second_dropout", 0.3)};
+    int[] filters = {32, 64, 128};
+    for (int stage = 0; stage < filters.length; stage++) {
+      sketch.convolution(filters[stage], "same");
+      sketch.convolution(filters[stage], "same");
+      if (stage < rates.length) {
+        sketch.add("max_pooling2d", Map.of());
+        sketch.add("dropout", Map.of("rate", rates[stage]));
+      }
+    }
+    return sketch.head(parameters, 256, true);
+  }
+
+  static Sketch picture(Fields parameters, int side, int channels) {
+    if (!parameters.has("input_shape")) {
+      return new Sketch("image", DType.FLOAT, side, side, channels);
+    }
+    return new Sketch("image", DType.FLOAT, parameters.sizes("input_shape"));
   }
 }

@@ -35,6 +35,10 @@ public final class Variables {
     return new ArrayList<>(byName.values());
   }
 
+  Ops tf() {
+    return tf;
+  }
+
   Variable of(String owner, Weight weight) {
     String name = owner + "/" + weight.name();
     Variable variable = byName.computeIfAbsent(name, absent -> make(absent, weight));

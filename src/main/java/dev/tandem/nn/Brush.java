@@ -1,0 +1,122 @@
+package dev.tandem.nn;
+
+import dev.tandem.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/** What the drawing of one node has at hand: operations, weights, shapes and random numbers. */
+final class Brush {
+  final Ops tf;
+  final Node node;
+  private final List<Shape> inputs;
+  private final Map<String, Variable> weights;
+  private final Pass pass;
+
+  Brush(Ops tf, Node node, Setting setting) {
+    this.tf = tf;
+    this.node = node;
+    this.inputs = setting.inputs();
+    this.weights = setting.weights();
+    this.pass = setting.pass();
+  }
+
+  /** What a node finds: the shapes it is called with, its weights by name, and the pass. */
+  record Setting(List<Shape> inputs, Map<String, Variable> weights, Pass pass) {}
+
+  Shape input(int index) {
+    return inputs.get(index);
+  }
+
+  /** Whether this call learns: dropout drops. */
+  boolean isTraining() {
+    return pass instanceof Pass.Training && node.arguments().flags().getOrDefault("training", true);
+  }
+
+  boolean has(String weight) {
+    return weights.containsKey(weight);
+  }
+
+  Variable variable(String weight) {
+    return Objects.requireNonNull(weights.get(weight), weight);
+  }
+
+  Operand<TFloat32> weight(String name) {
+    return variable(name).value();
+  }
+
+  @Nullable Operand<TFloat32> weightOrNull(String name) {
+    return has(name) ? weight(name) : null;
+  }
+
+  Operand<TFloat32> constant(double value) {
+    return tf.constant((float) value);
+  }
+
+  /** A tensor as float, whatever it came as. */
+  Operand<TFloat32> floats(Value value) {
+    return floats(value.tensor());
+  }
+
+  @SuppressWarnings("unchecked")
+  Operand<TFloat32> floats(Operand<?> tensor) {
+    return tensor.type() == TFloat32.class
+        ? (Operand<TFloat32>) tensor
+        : tf.dtypes.cast(tensor, TFloat32.class);
+  }
+
+  Operand<TFloat32> biased(Operand<TFloat32> x) {
+    return has("bias") ? tf.nn.biasAdd(x, weight("bias")) : x;
+  }
+
+  /** Reshaped to dimensions of which the batch stays open. */
+  Operand<TFloat32> shaped(Operand<TFloat32> x, Shape shape) {
+    return tf.reshape(x, tf.constant(shape.prepend(-1).toArray()));
+  }
+
+  /** The product with a matrix over the last dimension of a tensor of any rank. */
+  Operand<TFloat32> times(Operand<TFloat32> x, Operand<TFloat32> matrix, Shape shape) {
+    if (shape.rank() == 1) {
+      return tf.linalg.matMul(x, matrix);
+    }
+    long rows = shape.dim(shape.rank() - 1);
+    Operand<TFloat32> flat = tf.reshape(x, tf.constant(new long[] {-1, rows}));
+    Operand<TFloat32> product = tf.linalg.matMul(flat, matrix);
+    var leading =
+        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {shape.rank()}));
+    var last = tf.slice(tf.shape(product), tf.constant(new int[] {1}), tf.constant(new int[] {1}));
+    return tf.reshape(product, tf.concat(List.of(leading, last), tf.constant(0)));
+  }
+
+  /**
+   * What dropout multiplies by: 0 at this rate, else {@code 1 / (1 − rate)}.
+   *
+   * @param shape of the mask, int32
+   * @param salt sets apart the masks of one node
+   */
+  Operand<TFloat32> mask(Operand<?> shape, double rate, int salt) {
+    Operand<TFloat32> drawn = uniform(shape, salt);
+    Operand<TFloat32> kept =
+        tf.dtypes.cast(tf.math.greaterEqual(drawn, constant(rate)), TFloat32.class);
+    // Integer paths are differentiated too, so that the shape must not lead back to the input.
+    return tf.stopGradient(tf.math.mul(kept, constant(1 / (1 - rate))));
+  }
+
+  @SuppressWarnings("unchecked")
+  private Operand<TFloat32> uniform(Operand<?> shape, int salt) {
+    long own = 31L * node.name().hashCode() + salt;
+    Operand<TInt64> seed =
+        tf.math.add(((Pass.Training) pass).key(), tf.constant(new long[] {own << 20, 0}));
+    return tf.random.statelessRandomUniform(
+        (Operand<org.tensorflow.types.TInt32>) shape, seed, TFloat32.class);
+  }
+
+  Operand<TFloat32> dropped(Operand<TFloat32> x, double rate, int salt) {
+    return isTraining() && rate > 0 ? tf.math.mul(x, mask(tf.shape(x), rate, salt)) : x;
+  }
+}

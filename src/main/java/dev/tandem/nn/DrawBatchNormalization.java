@@ -1,0 +1,89 @@
+package dev.tandem.nn;
+
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+
+/** Batch normalization by TensorFlow's fused kernel over pictures. */
+record DrawBatchNormalization(Brush brush, BatchNormalization layer, List<Op> updates) {
+  Operand<TFloat32> of(Operand<TFloat32> x) {
+    Shape shape = brush.input(0);
+    int axis = Shapes.axis(layer.axis(), shape) + 1;
+    if (axis == shape.rank()) {
+      return lastAxis(x, shape);
+    }
+    Ops tf = brush.tf;
+    var order = tf.constant(swapped(shape.rank() + 1, axis));
+    long[] dims = shape.toArray();
+    long last = dims[dims.length - 1];
+    dims[dims.length - 1] = dims[axis - 1];
+    dims[axis - 1] = last;
+    return tf.linalg.transpose(lastAxis(tf.linalg.transpose(x, order), Shape.of(dims)), order);
+  }
+
+  private static int[] swapped(int rank, int axis) {
+    int[] order = new int[rank];
+    java.util.Arrays.setAll(order, i -> i);
+    order[axis] = rank - 1;
+    order[rank - 1] = axis;
+    return order;
+  }
+
+  private Operand<TFloat32> lastAxis(Operand<TFloat32> x, Shape shape) {
+    if (shape.rank() == 3) {
+      return picture(x, Shapes.last(shape));
+    }
+    Ops tf = brush.tf;
+    Operand<TFloat32> flat = tf.reshape(x, tf.constant(new long[] {-1, 1, 1, Shapes.last(shape)}));
+    return tf.reshape(picture(flat, Shapes.last(shape)), tf.shape(x));
+  }
+
+  private Operand<TFloat32> picture(Operand<TFloat32> x, long channels) {
+    Ops tf = brush.tf;
+    float[] ones = new float[(int) channels];
+    java.util.Arrays.fill(ones, 1);
+    Operand<TFloat32> gamma = layer.scale() ? brush.weight("gamma") : tf.constant(ones);
+    Operand<TFloat32> beta =
+        layer.center() ? brush.weight("beta") : tf.constant(new float[(int) channels]);
+    boolean learns = brush.isTraining() && brush.node.trainable();
+    var options = new ArrayList<FusedBatchNorm.Options>();
+    options.add(FusedBatchNorm.epsilon((float) layer.epsilon()));
+    options.add(FusedBatchNorm.isTraining(learns));
+    Operand<TFloat32> none = tf.constant(new float[0]);
+    var normalized =
+        tf.nn.fusedBatchNorm(
+            x,
+            gamma,
+            beta,
+            learns ? none : brush.weight("moving_mean"),
+            learns ? none : brush.weight("moving_variance"),
+            options.toArray(new FusedBatchNorm.Options[0]));
+    if (learns) {
+      approach("moving_mean", normalized.batchMean());
+      approach("moving_variance", biased(normalized.batchVariance(), x, channels));
+    }
+    return normalized.y();
+  }
+
+  /** Keras averages the biased variance; the kernel gives the unbiased: {@code n/(n−1)} of it. */
+  private Operand<TFloat32> biased(Operand<TFloat32> unbiased, Operand<TFloat32> x, long channels) {
+    Ops tf = brush.tf;
+    Operand<TFloat32> count =
+        tf.math.div(tf.dtypes.cast(tf.size(x), TFloat32.class), brush.constant(channels));
+    Operand<TFloat32> correction = tf.math.div(tf.math.sub(count, brush.constant(1)), count);
+    return tf.math.mul(unbiased, tf.stopGradient(correction));
+  }
+
+  private void approach(String average, Operand<TFloat32> now) {
+    Ops tf = brush.tf;
+    Variable variable = brush.variable(average);
+    Operand<TFloat32> step =
+        tf.math.mul(tf.math.sub(variable.value(), now), brush.constant(1 - layer.momentum()));
+    updates.add(tf.assignSubVariableOp(variable.handle(), step));
+  }
+}

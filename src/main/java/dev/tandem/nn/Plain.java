@@ -1,0 +1,137 @@
+package dev.tandem.nn;
+
+import dev.tandem.fault.Fault;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Values of fields from plain ones (maps, lists, numbers, strings, booleans) and back. */
+final class Plain {
+  private static final Map<String, String> ALIASES =
+      Map.of("SWISH", "SILU", "HARD_SWISH", "HARD_SILU");
+
+  private Plain() {}
+
+  /** What a default spells: a number, true, false, or a word. */
+  static Object literal(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    return text.matches("-?[0-9.]+(e-?[0-9]+)?") ? (Object) Double.valueOf(text) : text;
+  }
+
+  static Object read(Object value, Class<?> type, String pointer) {
+    if (type == int.class || type == Integer.class) {
+      return integer(value, pointer);
+    }
+    if (type == double.class || type == Double.class) {
+      return value instanceof Number number
+          ? number.doubleValue()
+          : fail(pointer, "a number", value);
+    }
+    if (type == boolean.class) {
+      return value instanceof Boolean ? value : fail(pointer, "true or false", value);
+    }
+    if (type == Size.class) {
+      return size(value, pointer);
+    }
+    if (type == Initializer.class) {
+      return InitializerFields.read(value, pointer);
+    }
+    if (type == Regularizer.class) {
+      return regularizer(value, pointer);
+    }
+    if (type.isEnum()) {
+      return constant(value, type, pointer);
+    }
+    if (type == List.class) {
+      return value instanceof List<?> list ? List.copyOf(list) : fail(pointer, "a list", value);
+    }
+    return value instanceof String ? value : fail(pointer, "a string", value);
+  }
+
+  private static int integer(Object value, String pointer) {
+    if (value instanceof List<?> list && list.size() == 1 && list.getFirst() != null) {
+      return integer(list.getFirst(), pointer);
+    }
+    return value instanceof Number number && number.doubleValue() == number.intValue()
+        ? number.intValue()
+        : fail(pointer, "a whole number", value);
+  }
+
+  private static Size size(Object value, String pointer) {
+    List<?> pair = value instanceof List<?> list ? list : List.of(value, value);
+    if (pair.size() != 2 || pair.stream().anyMatch(Objects::isNull)) {
+      return fail(pointer, "a size or a list of two", value);
+    }
+    int height = integer(pair.get(0), pointer);
+    int width = integer(pair.get(1), pointer);
+    return height < 1 || width < 1 ? fail(pointer, "at least 1", value) : new Size(height, width);
+  }
+
+  private static Regularizer regularizer(Object value, String pointer) {
+    if (value instanceof String name) {
+      return switch (name) {
+        case "l1" -> new Regularizer(0.01, 0);
+        case "l2" -> new Regularizer(0, 0.01);
+        case "l1_l2", "l1l2" -> new Regularizer(0.01, 0.01);
+        default -> fail(pointer, "l1, l2 or l1_l2", value);
+      };
+    }
+    Fields fields = Fields.of(value, pointer);
+    if (fields.has("class_name")) {
+      String name = fields.text("class_name");
+      if (!List.of("L1", "L2", "L1L2").contains(name)) {
+        throw fields.wrong("class_name", "L1, L2 or L1L2");
+      }
+      fields = Fields.of(fields.get("config"), fields.at("config"));
+    }
+    var regularizer = new Regularizer(fields.number("l1", 0), fields.number("l2", 0));
+    fields.end();
+    return regularizer;
+  }
+
+  private static Object constant(Object value, Class<?> type, String pointer) {
+    Object[] constants = type.getEnumConstants();
+    if (value instanceof String text) {
+      String upper = text.toUpperCase(Locale.ROOT);
+      String name = ALIASES.getOrDefault(upper, upper);
+      for (Object constant : constants) {
+        if (((Enum<?>) constant).name().equals(name)) {
+          return constant;
+        }
+      }
+    }
+    String known = String.join(", ", Stream.of(constants).map(Plain::lower).toList());
+    return fail(pointer, "one of " + known, value);
+  }
+
+  private static String lower(Object constant) {
+    return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
+  }
+
+  static Object write(Object value) {
+    return switch (value) {
+      case Size size -> Arrays.asList(size.height(), size.width());
+      case Enum<?> constant -> lower(constant);
+      case Initializer initializer -> InitializerFields.write(initializer);
+      case Regularizer(double l1, double l2) -> {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("l1", l1);
+        map.put("l2", l2);
+        yield map;
+      }
+      case Layer layer -> LayerFields.of(layer.getClass()).write(layer);
+      default -> value;
+    };
+  }
+
+  private static <T> T fail(String pointer, String rule, @Nullable Object value) {
+    throw Fault.badInput(pointer + " must be " + rule + ", got " + Fields.quoted(value));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tandem.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.fault.Fault;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PresetsTest {
+  /** As Keras's summaries of the course's networks count them. */
+  @ParameterizedTest
+  @CsvSource({
+    "linear_regression, 2, 2",
+    "dnn, 109386, 109386",
+    "functional_dnn, 110154, 109770",
+    "cnn_mnist, 130186, 129226",
+    "cnn_cifar10, 325418, 324010"
+  })
+  void haveAsManyParametersAsInKeras(String preset, long parameters, long trainable) {
+    var summary = Summary.of(Presets.network(preset, Map.of()));
+
+    assertThat(summary.parameters()).isEqualTo(parameters);
+    assertThat(summary.trainable()).isEqualTo(trainable);
+  }
+
+  @Test
+  void takeTheirParameters() {
+    var network = Presets.network("dnn", Map.of("num_classes", 3, "num_features", 4));
+
+    assertThat(network.shapes().get("features")).hasToString("[4]");
+    assertThat(network.shapes().get("probabilities")).hasToString("[3]");
+  }
+
+  @Test
+  void refuseAParameterThatTheyDoNotHave() {
+    assertThatThrownBy(() -> Presets.network("dnn", Map.of("layers", 3)))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("/layers is no field here");
+  }
+
+  @Test
+  void areNamedWhereTheNameIsUnknown() {
+    assertThatThrownBy(() -> Presets.network("vgg", Map.of()))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("cnn_cifar10")
+        .hasMessageContaining("\"vgg\"");
+  }
+}
