@@ -1,0 +1,176 @@
+package dev.tandem.training;
+
+import dev.tandem.fault.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of one JSON object of a specification; what is wrong is told by its pointer. A null is
+ * a field that is not there.
+ */
+final class FieldsJson {
+  private final JsonNode json;
+  private final String pointer;
+
+  private FieldsJson(JsonNode json, String pointer) {
+    this.json = json;
+    this.pointer = pointer;
+  }
+
+  /** An object. */
+  static FieldsJson of(JsonNode json, String pointer) {
+    if (!json.isObject()) {
+      throw fault(pointer, "must be an object, got " + shown(json));
+    }
+    return new FieldsJson(json, pointer);
+  }
+
+  /** The name of a thing that is written as a string or as an object with a {@code name}. */
+  static String name(JsonNode json, String pointer) {
+    if (json.isString()) {
+      return json.stringValue();
+    }
+    return of(json, pointer).string("name");
+  }
+
+  /** The fields of such a thing, none where it is a string; others than these are refused. */
+  static FieldsJson options(JsonNode json, String pointer, List<String> allowed) {
+    var fields = new FieldsJson(json, pointer);
+    if (!json.isString()) {
+      var all = new ArrayList<>(allowed);
+      all.addFirst("name");
+      fields.allow(all);
+    }
+    return fields;
+  }
+
+  void allow(List<String> allowed) {
+    for (String key : json.propertyNames()) {
+      if (!allowed.contains(key)) {
+        throw fault(at(key), "is not known; allowed: " + String.join(", ", allowed));
+      }
+    }
+  }
+
+  @Nullable JsonNode node(String key) {
+    JsonNode value = json.get(key);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  boolean has(String key) {
+    return node(key) != null;
+  }
+
+  String string(String key) {
+    JsonNode value = node(key);
+    if (value == null) {
+      throw fault(at(key), "is missing");
+    }
+    if (!value.isString()) {
+      throw fault(at(key), "must be a string, got " + shown(value));
+    }
+    return value.stringValue();
+  }
+
+  String word(String key, String absent, List<String> allowed) {
+    String word = has(key) ? string(key) : absent;
+    if (!allowed.contains(word)) {
+      throw fault(at(key), "must be one of " + String.join(", ", allowed) + ", got " + word);
+    }
+    return word;
+  }
+
+  boolean bool(String key, boolean absent) {
+    JsonNode value = node(key);
+    if (value == null) {
+      return absent;
+    }
+    if (!value.isBoolean()) {
+      throw fault(at(key), "must be true or false, got " + shown(value));
+    }
+    return value.booleanValue();
+  }
+
+  double number(String key, double absent) {
+    JsonNode value = node(key);
+    return value == null ? absent : finite(at(key), value);
+  }
+
+  double expectNumber(String key) {
+    JsonNode value = node(key);
+    if (value == null) {
+      throw fault(at(key), "is missing");
+    }
+    return finite(at(key), value);
+  }
+
+  double positive(String key, double absent) {
+    double value = number(key, absent);
+    if (!(value > 0)) {
+      throw fault(at(key), "must be greater than 0, got " + value);
+    }
+    return value;
+  }
+
+  double between(String key, double absent, double max) {
+    double value = number(key, absent);
+    if (!(value >= 0 && value <= max)) {
+      throw fault(at(key), "must be 0 to " + max + ", got " + value);
+    }
+    return value;
+  }
+
+  int integer(String key, int absent, int min) {
+    JsonNode value = node(key);
+    if (value == null) {
+      return absent;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min) {
+      throw fault(at(key), "must be an integer of at least " + min + ", got " + shown(value));
+    }
+    return value.intValue();
+  }
+
+  List<Double> numbers(String key) {
+    var numbers = new ArrayList<Double>();
+    for (JsonNode item : items(key)) {
+      numbers.add(finite(at(key) + "/" + numbers.size(), item));
+    }
+    return numbers;
+  }
+
+  List<JsonNode> items(String key) {
+    JsonNode value = node(key);
+    if (value == null || !value.isArray()) {
+      throw fault(at(key), value == null ? "is missing" : "must be a list, got " + shown(value));
+    }
+    var items = new ArrayList<JsonNode>();
+    value.forEach(items::add);
+    return items;
+  }
+
+  String at(String key) {
+    return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+  }
+
+  static Fault fault(String pointer, String detail) {
+    return new Fault(
+        Fault.Kind.BAD_INPUT,
+        pointer + " " + detail,
+        List.of(new Fault.Violation(pointer, detail)));
+  }
+
+  private static double finite(String pointer, JsonNode value) {
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw fault(pointer, "must be a finite number, got " + shown(value));
+    }
+    return value.doubleValue();
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}

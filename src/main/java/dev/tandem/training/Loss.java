@@ -1,0 +1,43 @@
+package dev.tandem.training;
+
+import dev.tandem.fault.Fault;
+import java.util.List;
+
+/**
+ * What training makes small, with Keras's meaning. Cross-entropies are computed on what a last
+ * softmax or sigmoid is given, which is the same and loses no digits.
+ */
+public sealed interface Loss {
+  record MeanSquaredError() implements Loss {}
+
+  record MeanAbsoluteError() implements Loss {}
+
+  /**
+   * @param fromLogits whether the network's output is given before its sigmoid
+   */
+  record BinaryCrossentropy(boolean fromLogits, double labelSmoothing) implements Loss {}
+
+  record CategoricalCrossentropy(boolean fromLogits, double labelSmoothing) implements Loss {}
+
+  record SparseCategoricalCrossentropy(boolean fromLogits) implements Loss {}
+
+  /**
+   * @param delta where the square becomes a line
+   */
+  record Huber(double delta) implements Loss {}
+
+  record LogCosh() implements Loss {}
+
+  /** A weighted sum. */
+  record Weighted(List<Term> terms) implements Loss {
+    public Weighted {
+      terms = List.copyOf(terms);
+      if (terms.isEmpty()) {
+        throw Fault.badInput("a weighted loss needs a term");
+      }
+    }
+  }
+
+  /** One loss of a weighted sum. */
+  record Term(Loss loss, double weight) {}
+}
