@@ -8,11 +8,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A zip, tar.gz or tar that nobody vouches for. Unpacking writes only inside one fresh directory,
@@ -40,6 +38,18 @@ public final class Archive {
    * archive is a {@link Fault}, trouble with the disk an {@link IOException}.
    */
   public static Unpacked unpack(Path file, Path parent, Limits limits) throws IOException {
+    return open(file, limits).unpack(parent);
+  }
+
+  /**
+   * Reads an archive without unpacking it: its directories and files in their order, by the same
+   * rules. What was read of an archive that turns out to be damaged is worth nothing.
+   */
+  public static void read(Path file, Limits limits, ArchiveSink sink) throws IOException {
+    open(file, limits).read(sink);
+  }
+
+  private static Archive open(Path file, Limits limits) throws IOException {
     var kind =
         ArchiveKind.of(file)
             .orElseThrow(
@@ -47,14 +57,13 @@ public final class Archive {
                     new Fault(
                         Fault.Kind.UNSUPPORTED_MEDIA_TYPE,
                         "the file is no archive; known: zip, tar.gz, tar"));
-    return new Archive(file, kind, limits).unpack(parent);
+    return new Archive(file, kind, limits);
   }
 
   private Unpacked unpack(Path parent) throws IOException {
-    archiveBytes = Files.size(file);
     Path target = Files.createDirectory(parent.resolve(".unpacked-" + UUID.randomUUID()));
     try {
-      unpackInto(target);
+      read(new UnpackedTree(target));
       return new Unpacked(target, written);
     } catch (IOException | RuntimeException | Error e) {
       Durable.remove(target);
@@ -62,7 +71,8 @@ public final class Archive {
     }
   }
 
-  private void unpackInto(Path target) throws IOException {
+  private void read(ArchiveSink sink) throws IOException {
+    archiveBytes = Files.size(file);
     try (Entries entries =
         kind == ArchiveKind.ZIP ? new ZipEntries(file, limits) : new TarEntries(file, kind)) {
       int count = 0;
@@ -70,7 +80,7 @@ public final class Archive {
         if (++count > limits.entries()) {
           throw tooLarge("it has more than " + limits.entries() + " entries");
         }
-        unpack(entry, target);
+        read(entry, sink);
       }
       if (count == 0) {
         throw Fault.badInput("the " + kind + " archive is empty");
@@ -85,7 +95,7 @@ public final class Archive {
     }
   }
 
-  private void unpack(Entry entry, Path target) throws IOException {
+  private void read(Entry entry, ArchiveSink sink) throws IOException {
     var parts =
         switch (entry.type()) {
           case FILE, DIRECTORY -> names.take(entry.name(), entry.type() == Type.DIRECTORY);
@@ -95,17 +105,15 @@ public final class Archive {
           case DEVICE ->
               throw EntryNames.refused(entry.name(), "must be a plain file or a directory");
         };
-    Path path = target.resolve(String.join("/", parts));
     boolean isFile = entry.type() == Type.FILE;
     if (isFile && parts.isEmpty()) {
       throw EntryNames.refused(entry.name(), "must have a name");
     }
     boolean isKept = !isOfTheFinder(parts);
-    if (isKept) {
-      makeDirectory(isFile ? path.resolveSibling(".") : path);
-    }
     if (isFile) {
-      copy(entry, isKept ? path : null);
+      copy(entry, isKept ? opened(sink, parts) : OutputStream.nullOutputStream());
+    } else if (isKept) {
+      unchecked(() -> sink.directory(parts));
     }
   }
 
@@ -117,27 +125,29 @@ public final class Archive {
             || parts.getLast().startsWith("._"));
   }
 
-  private static void makeDirectory(Path directory) {
+  private static OutputStream opened(ArchiveSink sink, List<String> parts) {
     try {
-      Files.createDirectories(directory);
+      return sink.file(parts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void copy(Entry entry, @Nullable Path path) throws IOException {
+  private void copy(Entry entry, OutputStream target) throws IOException {
     var crc = new CRC32();
     var chunk = new byte[CHUNK];
     long size = 0;
-    try (var out = path == null ? OutputStream.nullOutputStream() : create(path)) {
+    try (target) {
       for (int count = entry.content().read(chunk);
           count >= 0;
           count = entry.content().read(chunk)) {
         size += count;
         spend(count);
         crc.update(chunk, 0, count);
-        write(out, chunk, count);
+        int filled = count;
+        unchecked(() -> target.write(chunk, 0, filled));
       }
+      unchecked(target::close);
     }
     boolean isWhole =
         (entry.size() < 0 || entry.size() == size)
@@ -161,19 +171,15 @@ public final class Archive {
     return new Fault(Fault.Kind.TOO_LARGE, "the " + kind + " archive is refused: " + why);
   }
 
-  private static OutputStream create(Path path) {
-    try {
-      return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private interface Writing {
+    void run() throws IOException;
   }
 
-  private static void write(OutputStream out, byte[] chunk, int count) {
+  /** Trouble where the content goes is unchecked: a checked one says the archive is damaged. */
+  private static void unchecked(Writing writing) {
     try {
-      out.write(chunk, 0, count);
+      writing.run();
     } catch (IOException e) {
-      // Unchecked, because a checked one means that the archive cannot be read.
       throw new UncheckedIOException(e);
     }
   }

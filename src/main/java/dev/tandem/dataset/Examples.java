@@ -3,6 +3,7 @@ package dev.tandem.dataset;
 import dev.tandem.preprocessing.Preprocessor;
 import dev.tandem.tensor.TensorSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,8 +56,7 @@ public interface Examples extends AutoCloseable {
 
   /** As {@link #prepare(Source, Preparation, Path)}, with the dataset's own classes. */
   static Examples prepare(
-      Source source, Preprocessor preprocessor, Map<String, TensorSpec> inputs, Path cacheFile)
-      throws IOException {
+      Source source, Preprocessor preprocessor, Map<String, TensorSpec> inputs, Path cacheFile) {
     return prepare(source, new Preparation(preprocessor, inputs), cacheFile);
   }
 
@@ -65,8 +65,11 @@ public interface Examples extends AutoCloseable {
    * where it holds the same dataset prepared the same way. Examples that cannot be read are left
    * out and listed. A classification with one class is a {@link dev.tandem.fault.Fault}.
    */
-  static Examples prepare(Source source, Preparation preparation, Path cacheFile)
-      throws IOException {
-    throw new UnsupportedOperationException("not built yet");
+  static Examples prepare(Source source, Preparation preparation, Path cacheFile) {
+    try {
+      return new PrepareRows(source, preparation).into(cacheFile);
+    } catch (IOException | UncheckedIOException e) {
+      throw DatasetFaults.disk("preparing dataset " + source.dataset().name(), e);
+    }
   }
 }

@@ -56,7 +56,7 @@ public record Split(int[] training, int[] validation) {
    * order.
    */
   public static Split tail(Dataset dataset, int count, double fraction, long seed) {
-    return dataset.format().equals(Datasets.IMAGE_FOLDERS)
+    return dataset.format().equals(UploadFormat.IMAGE_FOLDERS.label())
         ? random(count, fraction, seed)
         : tail(count, fraction);
   }

@@ -12,6 +12,11 @@ import java.util.Map;
 public interface Preprocessor {
   PreprocessingSpec spec();
 
+  /** A text that is another one where the same item would become another tensor. */
+  default String fingerprint() {
+    return spec().toString();
+  }
+
   /** An encoded JPEG, PNG, WebP or BMP, told by its content. */
   NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs);
 

@@ -4,8 +4,12 @@ import dev.tandem.fault.Fault;
 import dev.tandem.preprocessing.image.ImagePipeline;
 import dev.tandem.preprocessing.text.HuggingFaceText;
 import dev.tandem.preprocessing.text.KerasText;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The preprocessor of each specification. */
 public final class Preprocessors {
@@ -18,15 +22,19 @@ public final class Preprocessors {
   public static Preprocessor open(PreprocessingSpec spec, Path modelDirectory) {
     return switch (spec) {
       case PreprocessingSpec.Image image -> new ImagePreprocessor(image, new ImagePipeline(image));
-      case PreprocessingSpec.Vocabulary words ->
-          new TextPreprocessor(
-              words, KerasText.open(words, file(modelDirectory, words.vocabulary()))::tensors);
-      case PreprocessingSpec.Tokenizer tokens ->
-          new TextPreprocessor(
-              tokens,
-              HuggingFaceText.open(tokens, file(modelDirectory, tokens.tokenizer()))::tensors);
+      case PreprocessingSpec.Vocabulary words -> {
+        var file = file(modelDirectory, words.vocabulary());
+        yield new TextPreprocessor(
+            words, KerasText.open(words, file)::tensors, fingerprint(words, file));
+      }
+      case PreprocessingSpec.Tokenizer tokens -> {
+        var file = file(modelDirectory, tokens.tokenizer());
+        yield new TextPreprocessor(
+            tokens, HuggingFaceText.open(tokens, file)::tensors, fingerprint(tokens, file));
+      }
       case PreprocessingSpec.Tabular tabular -> new TabularPreprocessor(tabular);
-      case PreprocessingSpec.Strings strings -> new TextPreprocessor(strings, StringTensors::text);
+      case PreprocessingSpec.Strings strings ->
+          new TextPreprocessor(strings, StringTensors::text, strings.toString());
       case PreprocessingSpec.Raw raw -> new RawPreprocessor(raw);
     };
   }
@@ -39,6 +47,18 @@ public final class Preprocessors {
   /** What a model says when it is given something else than it takes. */
   static Fault wrongKind(String taken, String given) {
     return Fault.badInput("this model takes " + taken + ", not " + given);
+  }
+
+  private static String fingerprint(PreprocessingSpec spec, Path file) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return spec + HexFormat.of().formatHex(sha256.digest(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE, "input file " + file.getFileName() + " cannot be read", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // Every Java has it.
+    }
   }
 
   private static Path file(Path directory, String name) {

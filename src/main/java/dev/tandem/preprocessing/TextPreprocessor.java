@@ -5,9 +5,15 @@ import dev.tandem.tensor.TensorSpec;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Texts only. */
+/**
+ * Texts only.
+ *
+ * @param fingerprint of the specification and of the file it names
+ */
 record TextPreprocessor(
-    PreprocessingSpec spec, BiFunction<String, Map<String, TensorSpec>, NamedTensors> tokens)
+    PreprocessingSpec spec,
+    BiFunction<String, Map<String, TensorSpec>, NamedTensors> tokens,
+    @Override String fingerprint)
     implements Preprocessor {
   @Override
   public NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs) {

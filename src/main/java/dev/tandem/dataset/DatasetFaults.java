@@ -1,0 +1,31 @@
+package dev.tandem.dataset;
+
+import dev.tandem.fault.Fault;
+import java.util.Collection;
+import java.util.Locale;
+
+/** What keeps a dataset from being used. */
+final class DatasetFaults {
+  private DatasetFaults() {}
+
+  static Fault unprocessable(String detail) {
+    return new Fault(Fault.Kind.UNPROCESSABLE, detail);
+  }
+
+  /** Trouble with the disk; a full one is told as that. */
+  static Fault disk(String what, Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+      return new Fault(
+          Fault.Kind.INSUFFICIENT_STORAGE,
+          what + " does not fit: the disk is full; free some space and send it again",
+          failure);
+    }
+    return new Fault(Fault.Kind.UNAVAILABLE, what + " failed: " + failure, failure);
+  }
+
+  static String listed(Collection<String> names) {
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+}

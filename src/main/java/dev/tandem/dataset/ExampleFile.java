@@ -1,0 +1,197 @@
+package dev.tandem.dataset;
+
+import dev.tandem.tensor.Shape;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examples of one dataset, one after the other, whatever they came as.
+ *
+ * @param labels the classes by the numbers that the file has for them
+ * @param columns of rows
+ */
+record ExampleFile(Path path, List<String> labels, List<String> columns) {
+  private static final int BUFFER = 1 << 18;
+  private static final int IMAGE = 0;
+  private static final int TEXT = 1;
+  private static final int ROW = 2;
+  private static final int VALUES = 3;
+
+  /** Writes one example; {@code label} is the number of its class, if it has one. */
+  static void write(DataOutputStream out, Example example, int label) throws IOException {
+    bytes(out, example.where().getBytes(StandardCharsets.UTF_8));
+    switch (example.target()) {
+      case Target.Label _ -> out.writeInt(label);
+      case Target.Numbers numbers -> {
+        out.writeInt(-1 - numbers.values().length);
+        for (double value : numbers.values()) {
+          out.writeDouble(value);
+        }
+      }
+    }
+    write(out, example.item());
+  }
+
+  static void write(DataOutputStream out, Item item) throws IOException {
+    switch (item) {
+      case Item.Image image -> {
+        out.writeByte(IMAGE);
+        bytes(out, image.encoded());
+      }
+      case Item.Text text -> {
+        out.writeByte(TEXT);
+        bytes(out, text.text().getBytes(StandardCharsets.UTF_8));
+      }
+      case Item.Row row -> {
+        out.writeByte(ROW);
+        for (double value : row.values().values()) {
+          out.writeDouble(value);
+        }
+      }
+      case Item.Values values -> {
+        out.writeByte(VALUES);
+        out.writeByte(values.shape().rank());
+        for (long dim : values.shape().toArray()) {
+          out.writeLong(dim);
+        }
+        for (float value : values.values()) {
+          out.writeFloat(value);
+        }
+      }
+    }
+  }
+
+  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /** The examples in their order; closing the stream closes the file. */
+  Stream<Example> read() throws IOException {
+    var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER));
+    var examples =
+        Spliterators.spliteratorUnknownSize(
+            new Reading(in), Spliterator.ORDERED | Spliterator.NONNULL);
+    return StreamSupport.stream(examples, false)
+        .onClose(
+            () -> {
+              try {
+                in.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  private final class Reading implements Iterator<Example> {
+    private final DataInputStream in;
+    private @Nullable Example next;
+
+    Reading(DataInputStream in) {
+      this.in = in;
+      advance();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public Example next() {
+      var example = next;
+      if (example == null) {
+        throw new NoSuchElementException();
+      }
+      advance();
+      return example;
+    }
+
+    private void advance() {
+      try {
+        byte[] where = where();
+        if (where == null) {
+          next = null;
+          return;
+        }
+        var target = target();
+        next = new Example(new String(where, StandardCharsets.UTF_8), item(), target);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private byte @Nullable [] where() throws IOException {
+      int length;
+      try {
+        length = in.readInt();
+      } catch (EOFException e) {
+        return null;
+      }
+      return in.readNBytes(length);
+    }
+
+    private Target target() throws IOException {
+      int label = in.readInt();
+      return label >= 0
+          ? new Target.Label(labels.get(label))
+          : new Target.Numbers(doubles(-1 - label));
+    }
+
+    private Item item() throws IOException {
+      int kind = in.readByte();
+      return switch (kind) {
+        case IMAGE -> new Item.Image(in.readNBytes(in.readInt()));
+        case TEXT -> new Item.Text(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+        case ROW -> row(doubles(columns.size()));
+        case VALUES -> values();
+        default -> throw new IOException("example of unknown kind " + kind);
+      };
+    }
+
+    private Item row(double[] numbers) {
+      var row = LinkedHashMap.<String, Double>newLinkedHashMap(numbers.length);
+      for (int i = 0; i < numbers.length; i++) {
+        row.put(columns.get(i), numbers[i]);
+      }
+      return new Item.Row(row);
+    }
+
+    private Item values() throws IOException {
+      long[] dims = new long[in.readByte()];
+      for (int i = 0; i < dims.length; i++) {
+        dims[i] = in.readLong();
+      }
+      var shape = Shape.of(dims);
+      float[] values = new float[Math.toIntExact(shape.elements())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = in.readFloat();
+      }
+      return new Item.Values(values, shape);
+    }
+
+    private double[] doubles(int count) throws IOException {
+      double[] numbers = new double[count];
+      for (int i = 0; i < count; i++) {
+        numbers[i] = in.readDouble();
+      }
+      return numbers;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.tandem.dataset;
+
+import dev.tandem.archive.Checksums;
+import dev.tandem.archive.Durable;
+import dev.tandem.fault.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a preprocessor once over every example of a source, and keeps the rows. */
+final class PrepareRows {
+  private static final int FORMAT = 1;
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final Source source;
+  private final Preparation preparation;
+  private final List<String> classNames;
+  private final Map<String, Integer> classIndices = new HashMap<>();
+  private final Problems problems = new Problems();
+
+  PrepareRows(Source source, Preparation preparation) {
+    this.source = source;
+    this.preparation = preparation;
+    this.classNames =
+        preparation.classNames().isEmpty()
+            ? source.dataset().classNames()
+            : preparation.classNames();
+    classNames.forEach(name -> classIndices.put(name, classIndices.size()));
+  }
+
+  Examples into(Path file) throws IOException {
+    checkClasses();
+    String key = key();
+    var kept = PreparedRows.open(file, key);
+    if (kept != null) {
+      return kept;
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Path unfinished = Durable.hiddenBeside(file);
+    try {
+      write(unfinished, key);
+      Durable.force(unfinished);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+    var written = PreparedRows.open(file, key);
+    if (written == null) {
+      throw new IOException(file + " is not what was just written");
+    }
+    return written;
+  }
+
+  private void checkClasses() {
+    var dataset = source.dataset();
+    var there =
+        dataset.classes().entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (preparation.classNames().isEmpty() && there.size() == 1) {
+      throw DatasetFaults.unprocessable(
+          "dataset %s has only one class, '%s'; a classification needs at least two: add examples"
+                  .formatted(dataset.name(), there.getFirst())
+              + " of another class");
+    }
+    var unknown = there.stream().filter(name -> !classIndices.containsKey(name)).toList();
+    if (!unknown.isEmpty()) {
+      throw DatasetFaults.unprocessable(
+          "dataset %s has classes that the network does not know: %s; it knows: %s"
+              .formatted(
+                  dataset.name(), DatasetFaults.listed(unknown), DatasetFaults.listed(classNames)));
+    }
+  }
+
+  private String key() throws IOException {
+    String text =
+        String.join(
+            "\n",
+            String.valueOf(FORMAT),
+            source.dataset().digest(),
+            preparation.preprocessor().fingerprint(),
+            preparation.inputs().toString(),
+            classNames.toString());
+    return Checksums.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** One example prepared, or what is wrong with it. */
+  private record Made(Target target, byte[] row, @Nullable String problem) {}
+
+  private void write(Path file, String key) throws IOException {
+    var maker = RowMaker.of(preparation, first());
+    int chunk = Math.clamp(CHUNK_BYTES / Math.max(1, maker.layout().bytes()), 1, 32);
+    try (var rows = new RowsWriter(file);
+        var examples = source.read();
+        var making =
+            new InOrder<Example, Made>(chunk, e -> made(maker, e), made -> take(made, rows))) {
+      examples.forEachOrdered(making::add);
+      making.finish();
+      if (rows.count() == 0) {
+        throw DatasetFaults.unprocessable(
+            "dataset %s has no example that can be prepared; %s"
+                .formatted(source.dataset().name(), problems.list().getFirst()));
+      }
+      rows.finish(
+          new PreparedJson(
+              key,
+              rows.count(),
+              maker.inputs(),
+              rows.targetSize() > 0 ? List.of() : classNames,
+              rows.targetSize(),
+              problems.list()));
+    }
+  }
+
+  private Item first() {
+    try (var examples = source.read()) {
+      return examples
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  DatasetFaults.unprocessable(
+                      "dataset " + source.dataset().name() + " has no examples"))
+          .item();
+    }
+  }
+
+  private static Made made(RowMaker maker, Example example) {
+    try {
+      return new Made(example.target(), maker.row(example.item()), null);
+    } catch (Fault fault) {
+      return switch (fault.kind()) {
+        case BAD_INPUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE ->
+            new Made(
+                example.target(), new byte[0], example.where() + " is left out: " + fault.detail());
+        default -> throw fault;
+      };
+    }
+  }
+
+  private void take(Made made, RowsWriter rows) {
+    String problem = made.problem();
+    if (problem != null) {
+      problems.add(problem);
+      return;
+    }
+    try {
+      switch (made.target()) {
+        case Target.Label(String name) ->
+            rows.add(MemorySegment.ofArray(made.row()), classIndices.getOrDefault(name, -1));
+        case Target.Numbers numbers ->
+            rows.add(MemorySegment.ofArray(made.row()), numbers.values());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
