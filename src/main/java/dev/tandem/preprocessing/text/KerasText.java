@@ -79,7 +79,7 @@ public final class KerasText {
   }
 
   long[] tokens(String text) {
-    String[] words = words(standardized(text));
+    String[] words = words(spec, text);
     long[] tokens = new long[spec.sequenceLength()];
     int count = Math.min(words.length, tokens.length);
     int start = spec.padding() == Padding.PRE ? tokens.length - count : 0;
@@ -89,7 +89,12 @@ public final class KerasText {
     return tokens;
   }
 
-  private String standardized(String text) {
+  /** The words of a text, which a vocabulary is made of. */
+  public static String[] words(Vocabulary spec, String text) {
+    return split(spec, standardized(spec, text));
+  }
+
+  private static String standardized(Vocabulary spec, String text) {
     return switch (spec.standardize()) {
       case "lower_and_strip_punctuation" -> stripped(lower(text));
       case "lower" -> lower(text);
@@ -103,7 +108,7 @@ public final class KerasText {
     };
   }
 
-  private String[] words(String text) {
+  private static String[] split(Vocabulary spec, String text) {
     return switch (spec.split()) {
       case "whitespace" ->
           Arrays.stream(SPACE.split(text)).filter(word -> !word.isEmpty()).toArray(String[]::new);
