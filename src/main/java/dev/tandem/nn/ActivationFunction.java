@@ -29,6 +29,5 @@ public enum ActivationFunction {
   SPARSE_PLUS,
   SPARSE_SIGMOID,
   SQUAREPLUS,
-  THRESHOLD,
   GLU
 }

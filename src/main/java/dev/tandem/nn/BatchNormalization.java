@@ -23,7 +23,7 @@ public record BatchNormalization(
     @Default("ones") Initializer movingVarianceInitializer,
     @Nullable Regularizer betaRegularizer,
     @Nullable Regularizer gammaRegularizer)
-    implements Layer {
+    implements Normalizing {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.only(inputs);

@@ -7,7 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** What the drawing of one node has at hand: operations, weights, shapes and random numbers. */
@@ -70,6 +72,25 @@ final class Brush {
         : tf.dtypes.cast(tensor, TFloat32.class);
   }
 
+  /** A mask as booleans, whatever it came as. */
+  Operand<TBool> flags(Operand<?> tensor) {
+    return tf.dtypes.cast(tensor, TBool.class);
+  }
+
+  /** The first dimension, as a vector of one. */
+  Operand<TInt32> batch(Operand<?> x) {
+    return tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+  }
+
+  /** The order of dimensions in which an axis and the last are swapped. */
+  static int[] swapped(int rank, int axis) {
+    int[] order = new int[rank];
+    java.util.Arrays.setAll(order, i -> i);
+    order[axis] = rank - 1;
+    order[rank - 1] = axis;
+    return order;
+  }
+
   Operand<TFloat32> biased(Operand<TFloat32> x) {
     return has("bias") ? tf.nn.biasAdd(x, weight("bias")) : x;
   }
@@ -112,8 +133,7 @@ final class Brush {
     long own = 31L * node.name().hashCode() + salt;
     Operand<TInt64> seed =
         tf.math.add(((Pass.Training) pass).key(), tf.constant(new long[] {own << 20, 0}));
-    return tf.random.statelessRandomUniform(
-        (Operand<org.tensorflow.types.TInt32>) shape, seed, TFloat32.class);
+    return tf.random.statelessRandomUniform((Operand<TInt32>) shape, seed, TFloat32.class);
   }
 
   Operand<TFloat32> dropped(Operand<TFloat32> x, double rate, int salt) {

@@ -21,7 +21,7 @@ public record Conv2D(
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer biasRegularizer,
     @Nullable Regularizer activityRegularizer)
-    implements Layer {
+    implements Convolution {
   public Conv2D {
     Shapes.atLeastOne("filters", filters);
     Shapes.atLeastOne("groups", groups);

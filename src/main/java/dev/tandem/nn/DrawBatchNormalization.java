@@ -1,37 +1,36 @@
 package dev.tandem.nn;
 
+import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /** Batch normalization by TensorFlow's fused kernel over pictures. */
 record DrawBatchNormalization(Brush brush, BatchNormalization layer, List<Op> updates) {
-  Operand<TFloat32> of(Operand<TFloat32> x) {
+  Operand<TFloat32> of(Operand<TFloat32> x, @Nullable Operand<TBool> mask) {
+    if (mask != null && brush.isTraining() && brush.node.trainable()) {
+      throw Fault.badInput(
+          "layer " + brush.node.title() + " cannot learn behind a mask; use layer_normalization");
+    }
     Shape shape = brush.input(0);
     int axis = Shapes.axis(layer.axis(), shape) + 1;
     if (axis == shape.rank()) {
       return lastAxis(x, shape);
     }
     Ops tf = brush.tf;
-    var order = tf.constant(swapped(shape.rank() + 1, axis));
+    var order = tf.constant(Brush.swapped(shape.rank() + 1, axis));
     long[] dims = shape.toArray();
     long last = dims[dims.length - 1];
     dims[dims.length - 1] = dims[axis - 1];
     dims[axis - 1] = last;
     return tf.linalg.transpose(lastAxis(tf.linalg.transpose(x, order), Shape.of(dims)), order);
-  }
-
-  private static int[] swapped(int rank, int axis) {
-    int[] order = new int[rank];
-    java.util.Arrays.setAll(order, i -> i);
-    order[axis] = rank - 1;
-    order[rank - 1] = axis;
-    return order;
   }
 
   private Operand<TFloat32> lastAxis(Operand<TFloat32> x, Shape shape) {

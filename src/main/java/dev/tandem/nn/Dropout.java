@@ -4,7 +4,7 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 
 /** While training, elements set to 0 at this rate and the others scaled up to keep the mean. */
-public record Dropout(double rate) implements Layer {
+public record Dropout(double rate) implements Noise {
   public Dropout {
     Shapes.rate("rate", rate);
   }

@@ -5,7 +5,7 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 
 /** Each example as one row. */
-public record Flatten() implements Layer {
+public record Flatten() implements Reshaping {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.only(inputs);

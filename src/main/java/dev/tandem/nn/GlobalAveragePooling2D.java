@@ -4,7 +4,7 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 
 /** The mean of each channel over a picture. */
-public record GlobalAveragePooling2D(@Default("false") boolean keepdims) implements Layer {
+public record GlobalAveragePooling2D(@Default("false") boolean keepdims) implements Pooling {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     long channels = Shapes.last(Shapes.picture(inputs));

@@ -36,6 +36,10 @@ final class Initial {
       case Initializer.RandomNormal(double mean, double deviation) -> normal(mean, deviation);
       case Initializer.TruncatedNormal(double mean, double deviation) -> truncated(mean, deviation);
       case Initializer.VarianceScaling scaling -> scaled(scaling);
+      case Initializer.ForgetBias(Initializer others) -> {
+        fill(others);
+        Arrays.fill(values, values.length / 4, values.length / 2, 1);
+      }
       case Initializer.Orthogonal(double gain) -> orthogonal(gain);
       case Initializer.Identity(double gain) -> identity(gain);
     }

@@ -42,6 +42,9 @@ public sealed interface Initializer {
     }
   }
 
+  /** The bias of an LSTM: ones for the forget gate, the second quarter. */
+  record ForgetBias(Initializer others) implements Initializer {}
+
   record Orthogonal(double gain) implements Initializer {}
 
   record Identity(double gain) implements Initializer {}

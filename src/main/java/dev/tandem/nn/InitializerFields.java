@@ -95,6 +95,9 @@ final class InitializerFields {
         map.put("mode", mode.name().toLowerCase(Locale.ROOT));
         map.put("distribution", distribution.name().toLowerCase(Locale.ROOT));
       }
+      case Initializer.ForgetBias(Initializer others) -> {
+        return write(others);
+      }
       case Initializer.Orthogonal(double gain) -> put(map, "orthogonal", Map.entry("gain", gain));
       case Initializer.Identity(double gain) -> put(map, "identity", Map.entry("gain", gain));
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of a layer in Keras's config: {@code {"args": …, "kwargs": …}}. */
 final class KerasCall {
+  /** Arguments that are inputs, in their order. */
+  private static final List<String> INPUTS = List.of("inputs", "query", "value", "key");
+
   private final int index;
   private final List<String> inbound = new ArrayList<>();
   private final Map<String, Object> constants = new LinkedHashMap<>();
@@ -39,7 +42,9 @@ final class KerasCall {
 
   private void named(String name, @Nullable Object value) {
     String tensor = KerasFields.tensor(value);
-    if (tensor != null) {
+    if (tensor != null && INPUTS.contains(name)) {
+      inbound.add(tensor);
+    } else if (tensor != null) {
       tensors.put(name, tensor);
     } else if (value instanceof Boolean flag) {
       flags.put(name, flag);

@@ -10,16 +10,20 @@ import java.util.List;
  * <p>Shapes are those of one example, without the batch; pictures are height, width, channels.
  */
 public sealed interface Layer
-    permits Activation,
-        Add,
-        BatchNormalization,
-        Conv2D,
+    permits Bidirectional,
+        Convolution,
         Dense,
-        Dropout,
-        Flatten,
-        GlobalAveragePooling2D,
-        MaxPooling2D,
-        Rescaling {
+        Embedding,
+        Masking,
+        Merge,
+        MultiHeadAttention,
+        Noise,
+        Normalizing,
+        Pointwise,
+        Pooling,
+        PositionEmbedding,
+        Recurrent,
+        Reshaping {
 
   /** The shapes of what it makes of inputs of these shapes; a {@link Fault} where it takes none. */
   List<Shape> outputs(List<Shape> inputs);

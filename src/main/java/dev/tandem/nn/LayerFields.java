@@ -32,10 +32,18 @@ final class LayerFields {
 
   private static Map<String, LayerFields> types() {
     var types = new TreeMap<String, LayerFields>();
-    for (Class<?> type : Layer.class.getPermittedSubclasses()) {
-      types.put(Names.snake(type.getSimpleName()), new LayerFields(type));
-    }
+    collect(Layer.class, types);
     return Collections.unmodifiableMap(types);
+  }
+
+  private static void collect(Class<?> family, Map<String, LayerFields> types) {
+    for (Class<?> type : family.getPermittedSubclasses()) {
+      if (type.isRecord()) {
+        types.put(Names.snake(type.getSimpleName()), new LayerFields(type));
+      } else {
+        collect(type, types);
+      }
+    }
   }
 
   static LayerFields of(Class<?> type) {
@@ -89,8 +97,7 @@ final class LayerFields {
     Object given = fields.get(name);
     Default fallback = component.getAnnotation(Default.class);
     if (given == null && fallback == null) {
-      if (component.getType().isPrimitive()
-          || component.getType() == Size.class && !isNullable(component)) {
+      if (!isNullable(component)) {
         throw Fault.badInput(fields.at(name) + " is missing");
       }
       return null;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MaxPooling2D(
     @Default("2") Size poolSize, @Nullable Size strides, @Default("valid") Padding padding)
-    implements Layer {
+    implements Pooling {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     return List.of(Shapes.pooled(Shapes.picture(inputs), poolSize, step(), padding));

@@ -1,6 +1,7 @@
 package dev.tandem.nn;
 
 import dev.tandem.fault.Fault;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,12 @@ final class Plain {
     if (type == Size.class) {
       return size(value, pointer);
     }
+    if (type == Edges.class) {
+      return edges(value, pointer);
+    }
+    if (type == Layer.class) {
+      return layer(value, pointer);
+    }
     if (type == Initializer.class) {
       return InitializerFields.read(value, pointer);
     }
@@ -50,7 +57,7 @@ final class Plain {
       return constant(value, type, pointer);
     }
     if (type == List.class) {
-      return value instanceof List<?> list ? List.copyOf(list) : fail(pointer, "a list", value);
+      return numbers(value, pointer);
     }
     return value instanceof String ? value : fail(pointer, "a string", value);
   }
@@ -72,6 +79,45 @@ final class Plain {
     int height = integer(pair.get(0), pointer);
     int width = integer(pair.get(1), pointer);
     return height < 1 || width < 1 ? fail(pointer, "at least 1", value) : new Size(height, width);
+  }
+
+  /** Numbers of a list however it is nested, or one number. */
+  private static List<Object> numbers(Object value, String pointer) {
+    if (value instanceof Number) {
+      return List.of(value);
+    }
+    if (!(value instanceof List<?> list)) {
+      return fail(pointer, "a list of numbers", value);
+    }
+    var numbers = new ArrayList<Object>();
+    for (Object each : list) {
+      numbers.addAll(
+          each == null ? fail(pointer, "a list of numbers", value) : numbers(each, pointer));
+    }
+    return List.copyOf(numbers);
+  }
+
+  /** One number for every edge, two for height and width, or a pair for each. */
+  private static Edges edges(Object value, String pointer) {
+    List<Integer> given =
+        numbers(value, pointer).stream().map(each -> integer(each, pointer)).toList();
+    return switch (given.size()) {
+      case 1 -> new Edges(given.get(0), given.get(0), given.get(0), given.get(0));
+      case 2 -> new Edges(given.get(0), given.get(0), given.get(1), given.get(1));
+      case 4 -> new Edges(given.get(0), given.get(1), given.get(2), given.get(3));
+      default -> fail(pointer, "one number, two, or two pairs", value);
+    };
+  }
+
+  private static Layer layer(Object value, String pointer) {
+    Fields fields = Fields.of(value, pointer);
+    if (fields.has("class_name")) {
+      return KerasFields.layer(
+          fields, Fields.of(fields.get("config"), fields.at("config")), Map.of());
+    }
+    Layer layer = LayerFields.named(fields.text("type"), fields.at("type")).read(fields);
+    fields.end();
+    return layer;
   }
 
   private static Regularizer regularizer(Object value, String pointer) {
@@ -117,6 +163,8 @@ final class Plain {
 
   static Object write(Object value) {
     return switch (value) {
+      case Edges(int top, int bottom, int left, int right) ->
+          Arrays.asList(Arrays.asList(top, bottom), Arrays.asList(left, right));
       case Size size -> Arrays.asList(size.height(), size.width());
       case Enum<?> constant -> lower(constant);
       case Initializer initializer -> InitializerFields.write(initializer);

@@ -21,6 +21,9 @@ public final class Presets {
     presets.put("functional_dnn", Presets::functionalDnn);
     presets.put("cnn_mnist", Presets::cnnMnist);
     presets.put("cnn_cifar10", Presets::cnnCifar10);
+    presets.put("resnet_cifar", LargePresets::resnetCifar);
+    presets.put("lstm_text", LargePresets::lstmText);
+    presets.put("transformer_text", LargePresets::transformerText);
     return Collections.unmodifiableMap(presets);
   }
 

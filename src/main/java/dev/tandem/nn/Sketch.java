@@ -29,9 +29,18 @@ final class Sketch {
   }
 
   String add(String type, Map<String, ?> fields, List<String> inbound) {
+    return put(new Node(automatic(type), layer(type, fields), inbound));
+  }
+
+  /** The next name that Keras would give to a layer of this type. */
+  String automatic(String type) {
     int count = counts.merge(type, 1, Integer::sum);
-    String name = count == 1 ? type : type + "_" + (count - 1);
-    return put(new Node(name, layer(type, fields), inbound));
+    return count == 1 ? type : type + "_" + (count - 1);
+  }
+
+  /** Goes on behind another layer than the last. */
+  void from(String name) {
+    last = name;
   }
 
   String named(String name, String type, Map<String, ?> fields) {
@@ -68,7 +77,11 @@ final class Sketch {
   }
 
   Network classes(Fields parameters) {
-    int classes = parameters.integer("num_classes", 10);
+    return classes(parameters, 10);
+  }
+
+  Network classes(Fields parameters, int absent) {
+    int classes = parameters.integer("num_classes", absent);
     named("probabilities", "dense", Map.of("units", classes, "activation", "softmax"));
     return network();
   }

@@ -18,6 +18,10 @@ public record Weight(
     return new Weight(name, shape, initializer, changed, trainable);
   }
 
+  Weight within(String part) {
+    return new Weight(part + "/" + name, shape, initializer, regularizer, trainable);
+  }
+
   Weight frozen() {
     return new Weight(name, shape, initializer, regularizer, false);
   }

@@ -57,7 +57,15 @@ class NetworkJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dnn", "functional_dnn", "cnn_mnist", "cnn_cifar10"})
+  @ValueSource(
+      strings = {
+        "dnn",
+        "functional_dnn",
+        "cnn_mnist",
+        "resnet_cifar",
+        "lstm_text",
+        "transformer_text"
+      })
   void readsWhatItWrites(String preset) {
     Network network = read("{\"preset\": \"" + preset + "\"}");
 

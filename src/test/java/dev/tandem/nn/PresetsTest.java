@@ -17,7 +17,10 @@ class PresetsTest {
     "dnn, 109386, 109386",
     "functional_dnn, 110154, 109770",
     "cnn_mnist, 130186, 129226",
-    "cnn_cifar10, 325418, 324010"
+    "cnn_cifar10, 325418, 324010",
+    "resnet_cifar, 4647818, 4639754",
+    "lstm_text, 1419970, 1419970",
+    "transformer_text, 1512258, 1512258"
   })
   void haveAsManyParametersAsInKeras(String preset, long parameters, long trainable) {
     var summary = Summary.of(Presets.network(preset, Map.of()));

@@ -1,0 +1,55 @@
+package dev.tandem.nn;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A recurrent layer forwards and one backwards over the same steps, their answers merged. */
+public record Bidirectional(
+    Layer layer, @Default("concat") String mergeMode, @Nullable Layer backwardLayer)
+    implements Layer {
+  public Bidirectional {
+    if (!(layer instanceof Recurrent)
+        || backwardLayer != null && !(backwardLayer instanceof Recurrent)) {
+      throw Fault.badInput("layer must be lstm, gru or simple_rnn, got " + layer.type());
+    }
+    if (!List.of("concat", "sum", "ave", "mul").contains(mergeMode)) {
+      throw Fault.badInput("merge_mode must be concat, sum, ave or mul, got " + mergeMode);
+    }
+    if (((Recurrent) layer).returnState()) {
+      throw Fault.badInput("layer must not return its state");
+    }
+  }
+
+  Recurrent forward() {
+    return (Recurrent) layer;
+  }
+
+  /** The layer's own kind the other way, unless one is given. */
+  Recurrent backward() {
+    return backwardLayer == null ? forward() : (Recurrent) backwardLayer;
+  }
+
+  @Override
+  public List<Shape> outputs(List<Shape> inputs) {
+    Shape made = layer.outputs(inputs).getFirst();
+    return List.of(
+        mergeMode.equals("concat")
+            ? Shapes.withLast(made, Shapes.last(made) + backward().units())
+            : made);
+  }
+
+  @Override
+  public List<Weight> weights(List<Shape> inputs) {
+    var weights = new ArrayList<Weight>();
+    for (Weight weight : forward().weights(inputs)) {
+      weights.add(weight.within("forward_" + layer.type()));
+    }
+    for (Weight weight : backward().weights(inputs)) {
+      weights.add(weight.within("backward_" + backward().type()));
+    }
+    return weights;
+  }
+}

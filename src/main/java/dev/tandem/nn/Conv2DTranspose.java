@@ -1,0 +1,65 @@
+package dev.tandem.nn;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A convolution backwards: each pixel spreads over a window. */
+public record Conv2DTranspose(
+    int filters,
+    Size kernelSize,
+    @Default("1") Size strides,
+    @Default("valid") Padding padding,
+    @Default("linear") ActivationFunction activation,
+    @Default("true") boolean useBias,
+    @Default("glorot_uniform") Initializer kernelInitializer,
+    @Default("zeros") Initializer biasInitializer,
+    @Nullable Regularizer kernelRegularizer,
+    @Nullable Regularizer biasRegularizer,
+    @Nullable Regularizer activityRegularizer)
+    implements Convolution {
+  public Conv2DTranspose {
+    Shapes.atLeastOne("filters", filters);
+    if (padding == Padding.CAUSAL) {
+      throw Fault.badInput("padding causal is for conv1d; use valid or same");
+    }
+  }
+
+  @Override
+  public List<Shape> outputs(List<Shape> inputs) {
+    Shape input = Shapes.picture(inputs);
+    return List.of(
+        Shape.of(
+            spread(input.dim(0), kernelSize.height(), strides.height()),
+            spread(input.dim(1), kernelSize.width(), strides.width()),
+            filters));
+  }
+
+  private long spread(long length, int kernel, int stride) {
+    if (length < 0) {
+      throw Fault.badInput("needs a known height and width");
+    }
+    return length * stride + (padding == Padding.VALID ? Math.max(kernel - stride, 0) : 0);
+  }
+
+  @Override
+  public List<Weight> weights(List<Shape> inputs) {
+    long channels = Shapes.last(inputs.getFirst());
+    var weights = new ArrayList<Weight>();
+    weights.add(
+        Weight.of(
+                "kernel",
+                kernelInitializer,
+                kernelSize.height(),
+                kernelSize.width(),
+                filters,
+                channels)
+            .withRegularizer(kernelRegularizer));
+    if (useBias) {
+      weights.add(Weight.of("bias", biasInitializer, filters).withRegularizer(biasRegularizer));
+    }
+    return weights;
+  }
+}

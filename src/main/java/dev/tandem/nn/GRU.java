@@ -1,0 +1,53 @@
+package dev.tandem.nn;
+
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A gated recurrent unit, gates in the order z, r, h. Cho and others 2014. */
+public record GRU(
+    @Default("false") boolean returnSequences,
+    @Default("false") boolean returnState,
+    @Default("false") boolean goBackwards,
+    @Default("false") boolean zeroOutputForMask,
+    int units,
+    @Default("tanh") ActivationFunction activation,
+    @Default("sigmoid") ActivationFunction recurrentActivation,
+    @Default("true") boolean useBias,
+    @Default("glorot_uniform") Initializer kernelInitializer,
+    @Default("orthogonal") Initializer recurrentInitializer,
+    @Default("zeros") Initializer biasInitializer,
+    @Nullable Regularizer kernelRegularizer,
+    @Nullable Regularizer recurrentRegularizer,
+    @Nullable Regularizer biasRegularizer,
+    @Nullable Regularizer activityRegularizer,
+    @Default("0") double dropout,
+    @Default("0") double recurrentDropout,
+    @Default("true") boolean resetAfter)
+    implements Recurrent {
+  public GRU {
+    Shapes.atLeastOne("units", units);
+    Shapes.rate("dropout", dropout);
+    Shapes.rate("recurrent_dropout", recurrentDropout);
+  }
+
+  @Override
+  public List<Weight> weights(List<Shape> inputs) {
+    var weights = new ArrayList<Weight>();
+    weights.add(
+        Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), 3L * units)
+            .withRegularizer(kernelRegularizer));
+    weights.add(
+        Weight.of("recurrent_kernel", recurrentInitializer, units, 3L * units)
+            .withRegularizer(recurrentRegularizer));
+    if (useBias) {
+      weights.add(
+          (resetAfter
+                  ? Weight.of("bias", biasInitializer, 2, 3L * units)
+                  : Weight.of("bias", biasInitializer, 3L * units))
+              .withRegularizer(biasRegularizer));
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tandem.nn;
+
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Long short-term memory, gates in the order i, f, c, o. Hochreiter and Schmidhuber 1997. */
+public record LSTM(
+    @Default("false") boolean returnSequences,
+    @Default("false") boolean returnState,
+    @Default("false") boolean goBackwards,
+    @Default("false") boolean zeroOutputForMask,
+    int units,
+    @Default("tanh") ActivationFunction activation,
+    @Default("sigmoid") ActivationFunction recurrentActivation,
+    @Default("true") boolean useBias,
+    @Default("glorot_uniform") Initializer kernelInitializer,
+    @Default("orthogonal") Initializer recurrentInitializer,
+    @Default("zeros") Initializer biasInitializer,
+    @Default("true") boolean unitForgetBias,
+    @Nullable Regularizer kernelRegularizer,
+    @Nullable Regularizer recurrentRegularizer,
+    @Nullable Regularizer biasRegularizer,
+    @Nullable Regularizer activityRegularizer,
+    @Default("0") double dropout,
+    @Default("0") double recurrentDropout)
+    implements Recurrent {
+  public LSTM {
+    Shapes.atLeastOne("units", units);
+    Shapes.rate("dropout", dropout);
+    Shapes.rate("recurrent_dropout", recurrentDropout);
+  }
+
+  @Override
+  public List<Weight> weights(List<Shape> inputs) {
+    var weights = new ArrayList<Weight>();
+    weights.add(
+        Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), 4L * units)
+            .withRegularizer(kernelRegularizer));
+    weights.add(
+        Weight.of("recurrent_kernel", recurrentInitializer, units, 4L * units)
+            .withRegularizer(recurrentRegularizer));
+    if (useBias) {
+      weights.add(
+          Weight.of(
+                  "bias",
+                  unitForgetBias ? new Initializer.ForgetBias(biasInitializer) : biasInitializer,
+                  4L * units)
+              .withRegularizer(biasRegularizer));
+    }
+    return weights;
+  }
+
+  @Override
+  public int states() {
+    return 2;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.tandem.nn;
+
+/** Layers that disturb what passes while training. */
+public sealed interface Noise extends Layer permits Dropout, SpatialDropout1D, SpatialDropout2D {}

@@ -1,0 +1,5 @@
+package dev.tandem.nn;
+
+/** Layers that bring values to one scale. */
+public sealed interface Normalizing extends Layer
+    permits BatchNormalization, LayerNormalization, Normalization {}

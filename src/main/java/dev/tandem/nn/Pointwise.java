@@ -1,0 +1,5 @@
+package dev.tandem.nn;
+
+/** Layers that are a function of each element or row. */
+public sealed interface Pointwise extends Layer
+    permits Activation, ELU, LeakyReLU, NotEqual, PReLU, ReLU, Rescaling, Softmax {}

@@ -1,0 +1,12 @@
+package dev.tandem.nn;
+
+/** Layers that move elements. */
+public sealed interface Reshaping extends Layer
+    permits Cropping2D,
+        Flatten,
+        Permute,
+        RepeatVector,
+        Reshape,
+        UpSampling1D,
+        UpSampling2D,
+        ZeroPadding2D {}

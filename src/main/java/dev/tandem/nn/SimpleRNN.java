@@ -1,0 +1,47 @@
+package dev.tandem.nn;
+
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A row that is a function of the step and of itself one step before. */
+public record SimpleRNN(
+    @Default("false") boolean returnSequences,
+    @Default("false") boolean returnState,
+    @Default("false") boolean goBackwards,
+    @Default("false") boolean zeroOutputForMask,
+    int units,
+    @Default("tanh") ActivationFunction activation,
+    @Default("true") boolean useBias,
+    @Default("glorot_uniform") Initializer kernelInitializer,
+    @Default("orthogonal") Initializer recurrentInitializer,
+    @Default("zeros") Initializer biasInitializer,
+    @Nullable Regularizer kernelRegularizer,
+    @Nullable Regularizer recurrentRegularizer,
+    @Nullable Regularizer biasRegularizer,
+    @Nullable Regularizer activityRegularizer,
+    @Default("0") double dropout,
+    @Default("0") double recurrentDropout)
+    implements Recurrent {
+  public SimpleRNN {
+    Shapes.atLeastOne("units", units);
+    Shapes.rate("dropout", dropout);
+    Shapes.rate("recurrent_dropout", recurrentDropout);
+  }
+
+  @Override
+  public List<Weight> weights(List<Shape> inputs) {
+    var weights = new ArrayList<Weight>();
+    weights.add(
+        Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), units)
+            .withRegularizer(kernelRegularizer));
+    weights.add(
+        Weight.of("recurrent_kernel", recurrentInitializer, units, units)
+            .withRegularizer(recurrentRegularizer));
+    if (useBias) {
+      weights.add(Weight.of("bias", biasInitializer, units).withRegularizer(biasRegularizer));
+    }
+    return weights;
+  }
+}
