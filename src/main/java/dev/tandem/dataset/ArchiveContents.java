@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What an archive holds, by the first bytes of its files. */
 final class ArchiveContents {
@@ -19,9 +21,13 @@ final class ArchiveContents {
   private static final int SHOWN = 3;
 
   /** One file. */
-  record Entry(List<String> parts, FileKind kind) {
+  record Entry(List<String> parts, FileKind kind, long size) {
     String path() {
       return String.join("/", parts);
+    }
+
+    boolean isCifarBatch() {
+      return parts.getLast().endsWith(".bin") && size > 0 && size % CifarBatches.RECORD == 0;
     }
   }
 
@@ -49,6 +55,36 @@ final class ArchiveContents {
 
   List<List<String>> images() {
     return of(FileKind.IMAGE).stream().map(Entry::parts).toList();
+  }
+
+  /** What the archive is as a dataset; null if that cannot be told. */
+  @Nullable UploadFormat format() {
+    if (!images().isEmpty()) {
+      return UploadFormat.IMAGE_FOLDERS;
+    }
+    if (!of(FileKind.NPY).isEmpty()) {
+      return UploadFormat.NPZ;
+    }
+    if (!of(FileKind.IDX).isEmpty()) {
+      return UploadFormat.MNIST_IDX;
+    }
+    if (!of(FileKind.TFRECORD).isEmpty()) {
+      return UploadFormat.TFRECORD;
+    }
+    return entries.stream().anyMatch(Entry::isCifarBatch) ? UploadFormat.CIFAR10_BINARY : null;
+  }
+
+  /** The one table that is there; null if there is none, or more. */
+  @Nullable Entry table() {
+    var tables =
+        entries.stream()
+            .filter(e -> e.kind() == FileKind.TEXT || e.kind() == FileKind.JSON_LINES)
+            .toList();
+    return tables.size() == 1 && isTable(tables.getFirst()) ? tables.getFirst() : null;
+  }
+
+  private static boolean isTable(Entry entry) {
+    return entry.parts().getLast().toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|jsonl?|ndjson)");
   }
 
   /** The kinds of file that are there, for a message. */
@@ -81,6 +117,7 @@ final class ArchiveContents {
     private final class Head extends OutputStream {
       private final List<String> parts;
       private final ByteArrayOutputStream head = new ByteArrayOutputStream(FileKind.HEAD);
+      private long size;
       private boolean isClosed;
 
       Head(List<String> parts) {
@@ -89,6 +126,7 @@ final class ArchiveContents {
 
       @Override
       public void write(int value) {
+        size++;
         if (head.size() < FileKind.HEAD) {
           head.write(value);
         }
@@ -96,6 +134,7 @@ final class ArchiveContents {
 
       @Override
       public void write(byte[] bytes, int from, int length) {
+        size += length;
         head.write(bytes, from, Math.min(length, FileKind.HEAD - head.size()));
       }
 
@@ -103,7 +142,7 @@ final class ArchiveContents {
       public void close() {
         if (!isClosed) {
           isClosed = true;
-          entries.add(new Entry(parts, FileKind.of(head.toByteArray())));
+          entries.add(new Entry(parts, FileKind.of(head.toByteArray()), size));
         }
       }
     }

@@ -123,7 +123,7 @@ public final class Datasets {
   private static void read(String digest, Path upload, ImportOptions options, Path directory)
       throws IOException {
     try (var collected = new Collected(directory.resolve(EXAMPLES))) {
-      var format = new Upload(upload, options, collected).read();
+      var format = new Upload(upload, options, collected, directory).read();
       if (collected.count() == 0) {
         throw Fault.badInput(
             "no example can be read"

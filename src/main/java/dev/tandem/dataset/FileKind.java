@@ -1,6 +1,10 @@
 package dev.tandem.dataset;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /** What a file is, told by its first bytes. */
 enum FileKind {
@@ -28,7 +32,8 @@ enum FileKind {
       return NPY;
     }
     if (begins(head, "\u001f\u008b\b")) {
-      return GZIP;
+      var packed = of(unpacked(head));
+      return packed == IDX || packed == TFRECORD ? packed : GZIP;
     }
     if (begins(head, "\0\0") && head.length > 4 && head[2] == IDX_TYPE) {
       return head[3] > 0 && head[3] <= IDX_MAX_RANK ? IDX : BINARY;
@@ -41,6 +46,16 @@ enum FileKind {
     }
     String text = new String(head, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
     return text.startsWith("{") ? JSON_LINES : TEXT;
+  }
+
+  /** As much as the first bytes of a gzip file give. */
+  private static byte[] unpacked(byte[] head) {
+    byte[] start = new byte[RECORD_HEADER];
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(head))) {
+      return Arrays.copyOf(start, in.readNBytes(start, 0, start.length));
+    } catch (IOException e) {
+      return new byte[0];
+    }
   }
 
   private static boolean isImage(byte[] head) {

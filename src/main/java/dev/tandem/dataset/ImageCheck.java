@@ -14,6 +14,7 @@ import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorSpec;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Whether an image can be decoded, found by doing it. */
 final class ImageCheck {
@@ -28,13 +29,18 @@ final class ImageCheck {
   private ImageCheck() {}
 
   static Checked check(Candidate candidate) {
-    try (var _ = DECODER.image(candidate.content(), INPUT)) {
-      return new Checked(candidate, null);
+    return new Checked(candidate, problem(candidate.where(), candidate.content()));
+  }
+
+  /** What is wrong with an image; null if nothing is. */
+  static @Nullable String problem(String where, byte[] content) {
+    try (var _ = DECODER.image(content, INPUT)) {
+      return null;
     } catch (Fault fault) {
       if (fault.kind() == Fault.Kind.OVERLOADED || fault.kind() == Fault.Kind.INTERNAL) {
         throw fault;
       }
-      return new Checked(candidate, candidate.where() + " cannot be read: " + fault.detail());
+      return where + " cannot be read: " + fault.detail();
     }
   }
 }

@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an upload can be. */
 enum UploadFormat {
   IMAGE_FOLDERS("zip", "images", "folders"),
   TEXT_CSV("csv"),
   NUMERIC_CSV("csv"),
-  TEXT_JSONL("jsonl", "json_lines", "json"),
+  TEXT_JSONL("jsonl", "json_lines", "json", "ndjson"),
   MNIST_IDX("idx", "mnist"),
   CIFAR10_BINARY("cifar10", "cifar"),
   NPZ("numpy"),
@@ -30,6 +31,11 @@ enum UploadFormat {
 
   static List<String> labels() {
     return Arrays.stream(values()).map(UploadFormat::label).toList();
+  }
+
+  /** Whether a word may mean this format, among others. */
+  static boolean isName(@Nullable String word, UploadFormat format) {
+    return word != null && format.otherNames.contains(word.toLowerCase(Locale.ROOT));
   }
 
   static UploadFormat parse(String word) {
