@@ -1,15 +1,12 @@
 package dev.tandem.dataset;
 
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,13 +19,9 @@ final class Collected implements Closeable {
   private static final int BUFFER = 1 << 18;
   private static final int SHOWN = 3;
 
-  /** Two contents with the same first half of their SHA-256 are the same. */
-  private record Content(long high, long low) {}
-
   private record First(String where, int label) {}
 
   private final DataOutputStream out;
-  private final MessageDigest sha256 = sha256();
   private final Problems problems = new Problems();
   private final Map<String, Integer> labels = new LinkedHashMap<>();
   private final Map<String, Integer> counts = new HashMap<>();
@@ -78,11 +71,11 @@ final class Collected implements Closeable {
     return labels.computeIfAbsent(name, _ -> labels.size());
   }
 
-  private void compare(Example example, int label) throws IOException {
+  private void compare(Example example, int label) {
     if (example.target() instanceof Target.Label(String name)) {
       counts.merge(name, 1, Integer::sum);
     }
-    var first = seen.putIfAbsent(content(example.item()), new First(example.where(), label));
+    var first = seen.putIfAbsent(Content.of(example.item()), new First(example.where(), label));
     if (first == null || label < 0) {
       return;
     }
@@ -99,13 +92,6 @@ final class Collected implements Closeable {
     if (pairs.size() < SHOWN) {
       pairs.add(pair);
     }
-  }
-
-  private Content content(Item item) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    ExampleFile.write(new DataOutputStream(bytes), item);
-    var digest = java.nio.ByteBuffer.wrap(sha256.digest(bytes.toByteArray()));
-    return new Content(digest.getLong(), digest.getLong());
   }
 
   int count() {
@@ -150,14 +136,6 @@ final class Collected implements Closeable {
 
   String firstProblem() {
     return problems.list().getFirst();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // Every Java has it.
-    }
   }
 
   @Override

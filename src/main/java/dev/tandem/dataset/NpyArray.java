@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
 record NpyArray(char kind, int bytes, ByteOrder order, long[] shape) {
   private static final Pattern HEADER =
       Pattern.compile(
-          "\\{\\s*'descr':\\s*'([<>|=])([uifbUS])(\\d+)',\\s*'fortran_order':\\s*(True|False),"
-              + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
+          "\\{\\s*'descr':\\s*'([<>|=])([uifbUS])(\\d{1,6})',\\s*'fortran_order':\\s*(True|False),"
+              + "\\s*'shape':\\s*\\(((?:\\d{1,18}[, ]*)*)\\),?\\s*\\}\\s*");
   private static final int MAGIC = 6;
   private static final int MAX_HEADER = 1 << 16;
+  private static final long MAX_ROW = 256 << 20;
 
   static NpyArray readHeader(DataInputStream in, String where) throws IOException {
     in.readNBytes(MAGIC);
@@ -62,16 +63,22 @@ record NpyArray(char kind, int bytes, ByteOrder order, long[] shape) {
   int rowSize() {
     long size = 1;
     for (int i = 1; i < shape.length; i++) {
-      size = Math.multiplyExact(size, shape[i]);
+      size *= Math.max(1, Math.min(shape[i], MAX_ROW + 1));
+      if (size * Math.max(1, bytes) > MAX_ROW || shape[i] < 1) {
+        throw Fault.badInput(
+            "an example of shape %s must have 1 to %d bytes"
+                .formatted(Arrays.toString(shape), MAX_ROW));
+      }
     }
-    return Math.toIntExact(size);
+    return (int) size;
   }
 
   int count() {
-    if (shape.length == 0) {
-      throw Fault.badInput("an array of the npz is one number instead of one per example");
+    if (shape.length == 0 || shape[0] > Integer.MAX_VALUE) {
+      throw Fault.badInput(
+          "an array of shape %s has not one element per example".formatted(Arrays.toString(shape)));
     }
-    return Math.toIntExact(shape[0]);
+    return (int) shape[0];
   }
 
   boolean isText() {
@@ -83,7 +90,7 @@ record NpyArray(char kind, int bytes, ByteOrder order, long[] shape) {
   }
 
   ByteBuffer row(DataInputStream in) throws IOException {
-    byte[] row = new byte[Math.multiplyExact(rowSize(), bytes)];
+    byte[] row = new byte[rowSize() * bytes];
     in.readFully(row);
     return ByteBuffer.wrap(row).order(order);
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which examples train and which validate, by index. The same seed splits the same way.
@@ -12,6 +13,29 @@ import java.util.stream.IntStream;
  * @param training in the order of the split; it is shuffled again by whoever trains
  */
 public record Split(int[] training, int[] validation) {
+  /**
+   * The split of that name: stratified, random or tail; the default, null, is stratified where
+   * there are classes and random where there are none.
+   */
+  public static Split of(@Nullable String how, Source source, double fraction, long seed) {
+    var dataset = source.dataset();
+    boolean hasClasses = !dataset.classes().isEmpty();
+    return switch (how == null ? hasClasses ? "stratified" : "random" : how) {
+      case "stratified" -> {
+        if (!hasClasses) {
+          throw DatasetFaults.unprocessable(
+              "dataset.split stratified needs classes, dataset %s has none; use random or tail"
+                  .formatted(dataset.name()));
+        }
+        yield stratified(source.labels(), fraction, seed);
+      }
+      case "random" -> random(dataset.examples(), fraction, seed);
+      case "tail" -> tail(dataset, dataset.examples(), fraction, seed);
+      default ->
+          throw Fault.badInput("dataset.split must be stratified, random or tail, got " + how);
+    };
+  }
+
   /** As many of each class as its share, at least one of a class that has two. */
   public static Split stratified(int[] labels, double fraction, long seed) {
     check(fraction);

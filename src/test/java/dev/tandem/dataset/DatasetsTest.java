@@ -235,6 +235,21 @@ class DatasetsTest {
   }
 
   @Test
+  void aFullDiskIsToldAsThat() {
+    var fault = DatasetFaults.disk("dataset d", new IOException("No space left on device"));
+    assertThat(fault.kind()).isEqualTo(Fault.Kind.INSUFFICIENT_STORAGE);
+    assertThat(fault)
+        .hasMessage("dataset d does not fit: the disk is full; free some space and send it again");
+  }
+
+  @Test
+  void whatAKilledImportLeftIsSwept() throws IOException {
+    Files.createDirectories(directory.resolve("datasets/contents/.import-1/x"));
+    datasets.sweep();
+    assertThat(contents()).isEmpty();
+  }
+
+  @Test
   void readsTheRealSets() {
     var digits = add("mnist-test", SharedData.path("mnist-test.zip"));
     assertThat(digits.examples()).isEqualTo(5001);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.SharedData;
+import dev.tandem.fault.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,6 +182,21 @@ class FormatsTest {
     var unnamed = ImportOptions.DEFAULT.withLabelColumn("z");
     assertThatThrownBy(() -> datasets.add("e", file(resource("numbers.npz")), unnamed))
         .hasMessage("the npz must have arrays x and z; it has: x, y");
+  }
+
+  @Test
+  void refusesAnArrayThatCannotBe() throws IOException {
+    for (String shape : List.of("(1, 0)", "(1, 99999999999)", "()", "(99999999999,)")) {
+      byte[] header = utf8("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }\n");
+      var array = new ByteArrayOutputStream();
+      array.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+      array.writeBytes(new byte[] {(byte) header.length, 0});
+      array.writeBytes(header);
+      byte[] npy = array.toByteArray();
+      assertThatThrownBy(() -> add(archive(Map.of("x.npy", npy, "y.npy", npy))))
+          .isInstanceOf(Fault.class)
+          .hasMessageContaining("shape");
+    }
   }
 
   @Test

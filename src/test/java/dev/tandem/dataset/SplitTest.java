@@ -3,11 +3,14 @@ package dev.tandem.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SplitTest {
   private static final int[] LABELS =
@@ -43,6 +46,35 @@ class SplitTest {
         .isEqualTo(Split.random(100, 0.2, 7).validation())
         .isNotEqualTo(Split.tail(100, 0.2).validation());
     assertThat(all(Split.random(100, 0.2, 7))).containsExactly(IntStream.range(0, 100).toArray());
+  }
+
+  @Test
+  void isStratifiedByDefaultWhereThereAreClasses() {
+    var classes = Synthetic.classes(100, 1);
+    assertThat(Split.of(null, classes, 0.2, 7).training())
+        .isEqualTo(Split.stratified(classes.labels(), 0.2, 7).training());
+    var numbers = Synthetic.linear(100, 1);
+    assertThat(Split.of(null, numbers, 0.2, 7).training())
+        .isEqualTo(Split.random(100, 0.2, 7).training());
+    assertThat(Split.of("tail", numbers, 0.2, 7).validation()).startsWith(80).endsWith(99);
+    assertThatThrownBy(() -> Split.of("stratified", numbers, 0.2, 7))
+        .hasMessage(
+            "dataset.split stratified needs classes, dataset synthetic-linear has none; use random"
+                + " or tail");
+    assertThatThrownBy(() -> Split.of("kfold", numbers, 0.2, 7))
+        .hasMessage("dataset.split must be stratified, random or tail, got kfold");
+  }
+
+  @Test
+  void tellsWhatBothPartsHave(@TempDir Path directory) throws IOException {
+    Path csv = Uploads.text(directory.resolve("a.csv"), "text,label\na,x\nb,y\na,x\nc,y\nb,y\n");
+    var datasets = Datasets.open(directory.resolve("datasets"));
+    var source = datasets.source(datasets.add("d", csv, ImportOptions.DEFAULT));
+    assertThat(Overlap.of(source, new Split(new int[] {0, 1, 2}, new int[] {3}))).isEmpty();
+    assertThat(Overlap.of(source, new Split(new int[] {0, 1}, new int[] {2, 3})))
+        .contains("1 example of the validation set is among those that train: line 4 is line 2");
+    assertThat(Overlap.of(source, new int[] {1}, source))
+        .contains("2 examples of d are among those that train: line 3 is line 3; …");
   }
 
   @Test
