@@ -8,6 +8,7 @@ public enum ActivationFunction {
   SIGMOID,
   TANH,
   SOFTMAX,
+  SPARSEMAX,
   ELU,
   SELU,
   CELU,

@@ -74,7 +74,7 @@ final class Brush {
 
   /** A mask as booleans, whatever it came as. */
   Operand<TBool> flags(Operand<?> tensor) {
-    return tf.dtypes.cast(tensor, TBool.class);
+    return tf.stopGradient(tf.dtypes.cast(tensor, TBool.class));
   }
 
   /** The first dimension, as a vector of one. */
@@ -129,7 +129,8 @@ final class Brush {
   }
 
   @SuppressWarnings("unchecked")
-  private Operand<TFloat32> uniform(Operand<?> shape, int salt) {
+  /** Numbers from 0 to 1. */
+  Operand<TFloat32> uniform(Operand<?> shape, int salt) {
     long own = 31L * node.name().hashCode() + salt;
     Operand<TInt64> seed =
         tf.math.add(((Pass.Training) pass).key(), tf.constant(new long[] {own << 20, 0}));

@@ -12,6 +12,7 @@ public record Conv2DTranspose(
     Size kernelSize,
     @Default("1") Size strides,
     @Default("valid") Padding padding,
+    @Default("1") Size dilationRate,
     @Default("linear") ActivationFunction activation,
     @Default("true") boolean useBias,
     @Default("glorot_uniform") Initializer kernelInitializer,
@@ -22,6 +23,9 @@ public record Conv2DTranspose(
     implements Convolution {
   public Conv2DTranspose {
     Shapes.atLeastOne("filters", filters);
+    if (!dilationRate.isOne()) {
+      throw Fault.badInput("dilation_rate must be 1, got " + dilationRate);
+    }
     if (padding == Padding.CAUSAL) {
       throw Fault.badInput("padding causal is for conv1d; use valid or same");
     }

@@ -19,6 +19,7 @@ record DrawActivation(Ops tf) {
       case TANH -> tf.math.tanh(x);
       case SOFTMAX -> tf.nn.softmax(x);
       case LOG_SOFTMAX -> logSoftmax(x);
+      case SPARSEMAX -> new DrawSparsemax(tf).of(x);
       case ELU, CELU -> tf.nn.elu(x);
       case SELU -> tf.nn.selu(x);
       case SOFTPLUS -> tf.math.softplus(x);

@@ -11,13 +11,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** Batch normalization by TensorFlow's fused kernel over pictures. */
 record DrawBatchNormalization(Brush brush, BatchNormalization layer, List<Op> updates) {
   Operand<TFloat32> of(Operand<TFloat32> x, @Nullable Operand<TBool> mask) {
     if (mask != null && brush.isTraining() && brush.node.trainable()) {
-      throw Fault.badInput(
-          "layer " + brush.node.title() + " cannot learn behind a mask; use layer_normalization");
+      return masked(x, mask);
     }
     Shape shape = brush.input(0);
     int axis = Shapes.axis(layer.axis(), shape) + 1;
@@ -31,6 +31,23 @@ record DrawBatchNormalization(Brush brush, BatchNormalization layer, List<Op> up
     dims[dims.length - 1] = dims[axis - 1];
     dims[axis - 1] = last;
     return tf.linalg.transpose(lastAxis(tf.linalg.transpose(x, order), Shape.of(dims)), order);
+  }
+
+  /** Of the steps that count; the others are brought to the same scale. */
+  private Operand<TFloat32> masked(Operand<TFloat32> x, Operand<TBool> mask) {
+    Ops tf = brush.tf;
+    if (Shapes.axis(layer.axis(), brush.input(0)) != brush.input(0).rank() - 1) {
+      throw Fault.badInput("layer " + brush.node.title() + " behind a mask needs the last axis");
+    }
+    var moments = new DrawMaskedMoments(brush).of(x, mask);
+    Operand<TInt32> flat = tf.constant(new int[] {-1});
+    approach("moving_mean", tf.reshape(moments.mean(), flat));
+    approach("moving_variance", tf.reshape(moments.variance(), flat));
+    Operand<TFloat32> factor =
+        tf.math.rsqrt(tf.math.add(moments.variance(), brush.constant(layer.epsilon())));
+    Operand<TFloat32> scaled = layer.scale() ? tf.math.mul(factor, brush.weight("gamma")) : factor;
+    Operand<TFloat32> made = tf.math.mul(tf.math.sub(x, moments.mean()), scaled);
+    return layer.center() ? tf.math.add(made, brush.weight("beta")) : made;
   }
 
   private Operand<TFloat32> lastAxis(Operand<TFloat32> x, Shape shape) {

@@ -2,7 +2,9 @@ package dev.tandem.nn;
 
 import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -24,7 +26,11 @@ record DrawConvolution(Brush brush) {
             x,
             brush.input(0),
             window,
-            (part, strides, padding) -> full(part, kernel, strides, padding));
+            (part, strides, padding) ->
+                grouped(
+                    new Group(part, kernel),
+                    conv.groups(),
+                    group -> full(group.x(), group.kernel(), strides, padding)));
       }
       case DepthwiseConv2D conv ->
           depthwise(
@@ -58,6 +64,25 @@ record DrawConvolution(Brush brush) {
   private Operand<TFloat32> full(
       Operand<TFloat32> x, Operand<TFloat32> kernel, Size strides, Padding padding) {
     return brush.tf.nn.conv2d(x, kernel, attribute(strides), padding.name());
+  }
+
+  /** Channels with their share of the kernel. */
+  private record Group(Operand<TFloat32> x, Operand<TFloat32> kernel) {}
+
+  /** Group by group: TensorFlow's rewriter fuses a grouped one into a kernel that refuses it. */
+  private Operand<TFloat32> grouped(
+      Group all, int groups, Function<Group, Operand<TFloat32>> convolution) {
+    if (groups == 1) {
+      return convolution.apply(all);
+    }
+    Ops tf = brush.tf;
+    var inputs = tf.split(tf.constant(3), all.x(), (long) groups).output();
+    var kernels = tf.split(tf.constant(3), all.kernel(), (long) groups).output();
+    var made = new ArrayList<Operand<TFloat32>>();
+    for (int i = 0; i < groups; i++) {
+      made.add(convolution.apply(new Group(inputs.get(i), kernels.get(i))));
+    }
+    return tf.concat(made, tf.constant(3));
   }
 
   private Operand<TFloat32> depthwise(
@@ -95,7 +120,15 @@ record DrawConvolution(Brush brush) {
             new Size(1, layer.dilationRate()),
             padding);
     Operand<TFloat32> made =
-        convolved(line, shape, window, (part, strides, edge) -> full(part, kernel, strides, edge));
+        convolved(
+            line,
+            shape,
+            window,
+            (part, strides, edge) ->
+                grouped(
+                    new Group(part, kernel),
+                    layer.groups(),
+                    group -> full(group.x(), group.kernel(), strides, edge)));
     return tf.squeeze(made, Squeeze.axis(List.of(1L)));
   }
 

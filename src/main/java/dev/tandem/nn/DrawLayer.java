@@ -43,6 +43,8 @@ record DrawLayer(Brush brush, Map<String, Value> arguments, List<Op> updates) {
       case Embedding embedding -> List.of(embedded(embedding, inputs.getFirst()));
       case PositionEmbedding _ -> one(positions(x));
       case Masking masking -> List.of(masked(masking, x));
+      case MaskOperation operation -> one(new DrawMaskOperation(brush).of(operation, inputs));
+      case Augmentation augmentation -> one(new DrawAugmentation(brush).of(augmentation, x));
       case MultiHeadAttention attention ->
           List.of(new DrawAttention(brush, attention, arguments).of(inputs));
     };
@@ -101,7 +103,7 @@ record DrawLayer(Brush brush, Map<String, Value> arguments, List<Op> updates) {
       case LeakyReLU leaky -> one(draw.leaky(x, brush.constant(leaky.negativeSlope())));
       case PReLU _ -> one(draw.leaky(x, brush.weight("alpha")));
       case ReLU relu -> one(draw.relu(x, relu));
-      case NotEqual unequal -> one(tf.math.notEqual(x, brush.constant(unequal.value())));
+      case Identity _ -> one(x);
       case Rescaling rescaling ->
           one(
               tf.math.add(
@@ -174,7 +176,7 @@ record DrawLayer(Brush brush, Map<String, Value> arguments, List<Op> updates) {
   private Value masked(Masking layer, Operand<TFloat32> x) {
     Ops tf = brush.tf;
     Operand<TBool> differs = tf.math.notEqual(x, brush.constant(layer.maskValue()));
-    Operand<TBool> mask = tf.reduceAny(differs, tf.constant(-1));
+    Operand<TBool> mask = tf.stopGradient(tf.reduceAny(differs, tf.constant(-1)));
     Operand<TFloat32> kept =
         tf.stopGradient(tf.dtypes.cast(tf.expandDims(mask, tf.constant(-1)), TFloat32.class));
     return new Value(tf.math.mul(x, kept), mask, null);

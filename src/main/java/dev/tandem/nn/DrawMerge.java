@@ -73,14 +73,7 @@ record DrawMerge(Brush brush) {
     Ops tf = brush.tf;
     int axis = Shapes.axis(layer.axis(), brush.input(0)) + 1;
     var tensors = inputs.stream().map(brush::floats).toList();
-    Operand<TBool> mask = null;
-    if (axis == brush.input(0).rank()) {
-      for (Value input : inputs) {
-        if (input.mask() != null) {
-          mask = mask == null ? input.mask() : tf.math.logicalAnd(mask, input.mask());
-        }
-      }
-    }
+    Operand<TBool> mask = axis == brush.input(0).rank() ? either(inputs) : null;
     return new Value(tf.concat(tensors, tf.constant(axis)), mask, null);
   }
 }

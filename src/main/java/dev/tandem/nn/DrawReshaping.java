@@ -27,7 +27,21 @@ record DrawReshaping(Brush brush) {
                     {0, 0}, {edges.top(), edges.bottom()}, {edges.left(), edges.right()}, {0, 0}
                   }),
               brush.constant(0));
-      case Cropping2D(Edges edges) -> cropped(x, edges);
+      case ZeroPadding1D padding -> {
+        double[] ends = Shapes.ends(padding.padding());
+        int[][] around = {{0, 0}, {(int) ends[0], (int) ends[1]}, {0, 0}};
+        yield tf.pad(x, tf.constant(around), brush.constant(0));
+      }
+      case Cropping1D cropping -> {
+        double[] ends = Shapes.ends(cropping.cropping());
+        yield cropped(
+            x, new int[] {0, (int) ends[0], 0}, new int[] {0, (int) (ends[0] + ends[1]), 0});
+      }
+      case Cropping2D(Edges edges) ->
+          cropped(
+              x,
+              new int[] {0, edges.top(), edges.left(), 0},
+              new int[] {0, edges.top() + edges.bottom(), edges.left() + edges.right(), 0});
       case UpSampling1D up -> repeated(x, up.size());
       case UpSampling2D up -> larger(x, up);
     };
@@ -39,10 +53,8 @@ record DrawReshaping(Brush brush) {
     return all;
   }
 
-  private Operand<TFloat32> cropped(Operand<TFloat32> x, Edges edges) {
+  private Operand<TFloat32> cropped(Operand<TFloat32> x, int[] begin, int[] removed) {
     Ops tf = brush.tf;
-    int[] begin = {0, edges.top(), edges.left(), 0};
-    int[] removed = {0, edges.top() + edges.bottom(), edges.left() + edges.right(), 0};
     return tf.slice(x, tf.constant(begin), tf.math.sub(tf.shape(x), tf.constant(removed)));
   }
 

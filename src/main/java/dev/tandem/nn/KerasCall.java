@@ -36,7 +36,7 @@ final class KerasCall {
     } else if (argument instanceof List<?> list) {
       list.forEach(this::positional);
     } else if (argument != null) {
-      constants.put("value", argument);
+      constants.put(inbound.isEmpty() ? "left" : "value", argument);
     }
   }
 

@@ -122,6 +122,10 @@ final class KerasFields {
   /** The layer of a class and its config, constants of the call standing for fields. */
   static Layer layer(Fields layer, Fields own, Map<String, Object> constants) {
     String pointer = layer.at("class_name");
+    Layer arithmetic = arithmetic(layer.text("class_name"), constants);
+    if (arithmetic != null) {
+      return arithmetic;
+    }
     LayerFields fields = LayerFields.named(layer.text("class_name"), pointer);
     List<String> known = fields.names();
     var kept = new LinkedHashMap<String, Object>(constants);
@@ -136,6 +140,22 @@ final class KerasFields {
     Layer made = fields.read(read);
     read.end();
     return made;
+  }
+
+  /** An operator with a number on one side, as Keras writes {@code x * 2.0 + 1.0}. */
+  private static @Nullable Layer arithmetic(String name, Map<String, Object> constants) {
+    boolean isLeft = constants.containsKey("left");
+    if (!(constants.get(isLeft ? "left" : "value") instanceof Number number)) {
+      return null;
+    }
+    double constant = number.doubleValue();
+    return switch (name) {
+      case "Add" -> new Rescaling(1, constant);
+      case "Multiply" -> new Rescaling(constant, 0);
+      case "Subtract" -> isLeft ? new Rescaling(-1, constant) : new Rescaling(1, -constant);
+      case "Divide", "TrueDivide" -> isLeft ? null : new Rescaling(1 / constant, 0);
+      default -> null;
+    };
   }
 
   private static boolean isIgnored(Fields own, String name, Object value) {

@@ -10,10 +10,12 @@ import java.util.List;
  * <p>Shapes are those of one example, without the batch; pictures are height, width, channels.
  */
 public sealed interface Layer
-    permits Bidirectional,
+    permits Augmentation,
+        Bidirectional,
         Convolution,
         Dense,
         Embedding,
+        MaskOperation,
         Masking,
         Merge,
         MultiHeadAttention,

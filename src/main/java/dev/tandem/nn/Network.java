@@ -1,6 +1,8 @@
 package dev.tandem.nn;
 
+import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,34 @@ public record Network(List<Input> inputs, List<Node> nodes, List<String> outputs
     outputs = List.copyOf(outputs);
     nodes = Wiring.sorted(inputs, List.copyOf(nodes), outputs);
     Wiring.shapes(inputs, nodes);
+  }
+
+  /**
+   * The same network behind layers that change its pictures: those of its only input of rank 3.
+   *
+   * <p>Names of weights stay; the added nodes are {@code augmentation}, {@code augmentation_1}, ….
+   */
+  public Network behind(List<? extends Layer> augmentation) {
+    List<Input> pictures = inputs.stream().filter(input -> input.shape().rank() == 3).toList();
+    if (augmentation.isEmpty()) {
+      return this;
+    }
+    if (pictures.size() != 1) {
+      throw Fault.badInput(
+          "augmentation needs one input of height, width and channels, got " + inputs);
+    }
+    String picture = pictures.getFirst().name();
+    String last = picture;
+    var added = new ArrayList<Node>();
+    for (int i = 0; i < augmentation.size(); i++) {
+      String name = i == 0 ? "augmentation" : "augmentation_" + i;
+      added.add(new Node(name, augmentation.get(i), List.of(last)));
+      last = name;
+    }
+    for (Node node : nodes) {
+      added.add(node.reading(picture, last));
+    }
+    return new Network(inputs, added, outputs);
   }
 
   /** The shape of every tensor, without the batch, by its reference. */

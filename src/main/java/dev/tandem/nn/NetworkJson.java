@@ -19,6 +19,20 @@ public final class NetworkJson {
     return NetworkFields.read(Fields.of(MAPPER.convertValue(json, Object.class), pointer));
   }
 
+  /** One layer by its {@code type} or {@code name} and its fields, such as an augmentation. */
+  public static Layer readLayer(JsonNode json, String pointer) {
+    Fields fields = Fields.of(MAPPER.convertValue(json, Object.class), pointer);
+    String field = fields.has("type") ? "type" : "name";
+    Layer layer = LayerFields.named(fields.text(field), fields.at(field)).read(fields);
+    fields.end();
+    return layer;
+  }
+
+  /** As one layer, its {@code type} first. */
+  public static ObjectNode write(Layer layer) {
+    return MAPPER.valueToTree(LayerFields.of(layer.getClass()).write(layer));
+  }
+
   /** As a graph, with every field that has a value. */
   public static ObjectNode write(Network network) {
     Map<String, Object> plain = NetworkFields.write(network);

@@ -34,6 +34,12 @@ public record Node(
     this(name, layer, inbound, Arguments.NONE, name, true);
   }
 
+  /** This node with another tensor in the place of one it is called with. */
+  Node reading(String before, String now) {
+    List<String> changed = inbound.stream().map(each -> each.equals(before) ? now : each).toList();
+    return new Node(name, layer, changed, arguments, owner, trainable);
+  }
+
   boolean isShared() {
     return !owner.equals(name);
   }

@@ -23,6 +23,11 @@ final class Plain {
     if (text.equals("true") || text.equals("false")) {
       return Boolean.valueOf(text);
     }
+    if (text.startsWith("[")) {
+      return Stream.of(text.substring(1, text.length() - 1).split(", "))
+          .map(Double::valueOf)
+          .toList();
+    }
     return text.matches("-?[0-9.]+(e-?[0-9]+)?") ? (Object) Double.valueOf(text) : text;
   }
 

@@ -2,4 +2,4 @@ package dev.tandem.nn;
 
 /** Layers that are a function of each element or row. */
 public sealed interface Pointwise extends Layer
-    permits Activation, ELU, LeakyReLU, NotEqual, PReLU, ReLU, Rescaling, Softmax {}
+    permits Activation, ELU, Identity, LeakyReLU, PReLU, ReLU, Rescaling, Softmax {}

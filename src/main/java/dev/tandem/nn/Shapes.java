@@ -127,4 +127,35 @@ final class Shapes {
     }
     return index;
   }
+
+  /** A range from two numbers, or, from one, that far to both sides of 0. */
+  static double[] range(String field, List<?> numbers) {
+    if (numbers.isEmpty() || numbers.size() > 2) {
+      throw Fault.badInput(field + " must be one number or two, got " + numbers);
+    }
+    double first = ((Number) numbers.getFirst()).doubleValue();
+    double last = ((Number) numbers.getLast()).doubleValue();
+    return numbers.size() == 1
+        ? new double[] {-Math.abs(first), Math.abs(first)}
+        : new double[] {Math.min(first, last), Math.max(first, last)};
+  }
+
+  /** What is at both ends of a sequence, from one number or two. */
+  static double[] ends(List<?> numbers) {
+    if (numbers.isEmpty() || numbers.size() > 2) {
+      throw Fault.badInput("takes one number or two for its ends, got " + numbers);
+    }
+    return new double[] {
+      ((Number) numbers.getFirst()).doubleValue(), ((Number) numbers.getLast()).doubleValue()
+    };
+  }
+
+  static void fill(String mode, String interpolation) {
+    if (!List.of("reflect", "wrap", "constant", "nearest").contains(mode)) {
+      throw Fault.badInput("fill_mode must be reflect, wrap, constant or nearest, got " + mode);
+    }
+    if (!List.of("bilinear", "nearest").contains(interpolation)) {
+      throw Fault.badInput("interpolation must be bilinear or nearest, got " + interpolation);
+    }
+  }
 }
