@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class HostedModel {
   private volatile Routes routes = Routes.NONE;
   private volatile ModelSettings settings = ModelSettings.DEFAULT;
   private volatile SortedSet<Long> stored = Collections.emptySortedSet();
+  private final Set<Long> arrived = ConcurrentHashMap.newKeySet();
   private @Nullable FoundSettings found;
 
   HostedModel(String name, Loader loader) {
@@ -52,7 +54,11 @@ final class HostedModel {
   }
 
   ModelStatus status() {
-    var statuses = versions.descendingMap().values().stream().map(Version::status).toList();
+    var statuses =
+        versions.descendingMap().values().stream()
+            .filter(version -> !(isOver(version) && arrived.contains(version.id().version())))
+            .map(Version::status)
+            .toList();
     var shown =
         statuses.stream()
             .filter(VersionStatus::isAvailable)
@@ -64,6 +70,11 @@ final class HostedModel {
 
   ModelSettings settings() {
     return settings;
+  }
+
+  /** Forgets what became of an earlier upload of this number, for another one is in the store. */
+  void arrived(long version) {
+    arrived.add(version);
   }
 
   boolean isAvailable(long version) {
@@ -92,6 +103,7 @@ final class HostedModel {
   /** Loads and unloads until the versions are as the store and the policy want them. */
   void follow(StoredModel stored) {
     this.stored = new TreeSet<>(stored.versions().keySet());
+    forgetReplaced(stored);
     readSettings(stored);
     var wanted = settings.versionPolicy().wanted(stored.versions().keySet());
     for (long number : wanted) {
@@ -243,6 +255,20 @@ final class HostedModel {
     }
   }
 
+  /** Opens a version that is not wanted as a load would, and closes it again. */
+  void tryOut(long number, StoredModel stored) {
+    var known = versions.get(number);
+    var files = stored.versions().get(number);
+    if (files == null || (known != null && !isOver(known))) {
+      return;
+    }
+    var version = new Version(new ModelVersion(name, number));
+    Path directory = fetch(version, files);
+    var settings = FoundSettings.read(null, directory, stored.directory());
+    loader.load(version.id(), directory, settings).retire(() -> {});
+    LOG.info("model {} can be loaded, its version policy does not want it", version.id());
+  }
+
   /** Unloads a version now, whether or not another one serves. */
   void unloadIfAvailable(long number) {
     var version = versions.get(number);
@@ -271,6 +297,20 @@ final class HostedModel {
         unload(version);
       }
     }
+  }
+
+  /** What is over is told of as long as the same files are in the store, or none. */
+  private void forgetReplaced(StoredModel stored) {
+    stored
+        .versions()
+        .forEach(
+            (number, files) -> {
+              var known = versions.get(number);
+              if (known != null && isOver(known) && known.isOther(files)) {
+                versions.remove(number);
+              }
+              arrived.remove(number);
+            });
   }
 
   private void forget(StoredModel stored) {

@@ -144,7 +144,12 @@ public final class ModelRegistry implements Registry, AutoCloseable {
    * returns its number. The model and the version need not be there yet; {@link #refresh} loads it.
    */
   public long publish(String model, OptionalLong version, Path prepared) {
-    return store.publish(new ModelName(model).value(), version, prepared);
+    long number = store.publish(new ModelName(model).value(), version, prepared);
+    var hosted = models.find(model);
+    if (hosted != null) {
+      hosted.arrived(number);
+    }
+    return number;
   }
 
   /** Whether a directory holds a model of a format that is known. */
@@ -172,6 +177,11 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   /** Brings one model up to date with the store now; returns when that is done. */
   public void refresh(String model) {
     models.change(model, (hosted, stored) -> {});
+  }
+
+  /** Opens a version as a load would, and closes it again; nothing where it is loaded already. */
+  void tryOut(String model, long version) {
+    models.change(model, (hosted, stored) -> hosted.tryOut(version, stored));
   }
 
   /** Takes a version out of the store; requests under way on it end as they would have. */

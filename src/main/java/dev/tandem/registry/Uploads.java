@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -87,20 +86,31 @@ public final class Uploads implements AutoCloseable {
   }
 
   /**
-   * Loads a version that was published if it is wanted, and waits for that. Where it fails, it is
-   * taken out of the store again, so that a later start does not meet it.
+   * Loads a version that was published and waits for that; one that is not wanted is only tried
+   * out. Where it fails, it is taken out of the store again, so that a later start does not meet
+   * it.
    */
   public void settle(String model, long version) {
     registry.refresh(model);
-    var failure =
+    var status =
         registry.find(model).stream()
-            .flatMap(status -> status.versions().stream())
-            .filter(status -> status.version() == version)
-            .flatMap(status -> Optional.ofNullable(status.failure()).stream())
+            .flatMap(found -> found.versions().stream())
+            .filter(found -> found.version() == version)
             .findFirst();
-    if (failure.isPresent()) {
+    var failure =
+        status.isPresent() ? status.get().failure() : failureOutsideThePolicy(model, version);
+    if (failure != null) {
       registry.delete(model, version);
-      throw refused(model, version, failure.get());
+      throw refused(model, version, failure);
+    }
+  }
+
+  private @Nullable Fault failureOutsideThePolicy(String model, long version) {
+    try {
+      registry.tryOut(model, version);
+      return null;
+    } catch (Fault failure) {
+      return failure;
     }
   }
 

@@ -74,6 +74,12 @@ final class Version {
     return tried.upload() != stored.upload();
   }
 
+  /** Whether these are other files than those that were tried, as far as a look at them tells. */
+  boolean isOther(StoredVersion stored) {
+    return isReplaced(stored)
+        || (status.failure() != null && tried.files() != stored.fingerprint());
+  }
+
   void loading() {
     moveTo(VersionState.LOADING, null);
   }

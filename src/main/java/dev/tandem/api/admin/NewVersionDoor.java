@@ -46,7 +46,8 @@ final class NewVersionDoor {
               + " A model that does not exist yet is made. The answer comes when the version is"
               + " available, or says why it cannot be loaded; then it is not kept. With wait=false"
               + " the answer comes at once, and a version that cannot be loaded stays in the list"
-              + " as failed until it is deleted. A model.yaml can come in the archive or as a part"
+              + " as failed until it is deleted. A version that the version policy does not want is"
+              + " opened, tried and closed again, and its state is end. A model.yaml can come in the archive or as a part"
               + " of its own.")
   @io.swagger.v3.oas.annotations.parameters.RequestBody(
       required = true,
@@ -74,7 +75,7 @@ final class NewVersionDoor {
       })
   @ApiResponse(
       responseCode = "201",
-      description = "The version, available",
+      description = "The version, available, or checked where the policy does not want it",
       headers = @Header(name = "Location", schema = @Schema(type = "string")))
   @ApiResponse(
       responseCode = "202",

@@ -149,14 +149,6 @@ class UploadTest {
         service.upload(path + "?version=7", "application/zip", zip),
         409,
         "model numbered already has a version 7");
-    // An older number than the latest is stored, and not loaded by the default policy.
-    assertThat(
-            service
-                .upload(path + "?version=3", "application/zip", zip)
-                .json()
-                .get("state")
-                .asString())
-        .isEqualTo("end");
     ModelLifeTest.assertProblem(
         service.upload(path + "?version=-1", "application/zip", zip), 400, "version '-1'");
     ModelLifeTest.assertProblem(
@@ -167,6 +159,55 @@ class UploadTest {
         service.upload("/api/v1/models/.hidden/versions", "application/zip", zip),
         400,
         "model name '.hidden'");
+  }
+
+  @Test
+  void checksWhatThePolicyDoesNotWant() throws IOException {
+    byte[] zip = Bundle.zip(DIGITS, "");
+    byte[] broken = Bundle.zip("saved_model.pb", new byte[] {1, 2, 3});
+    String path = "/api/v1/models/older/versions";
+    assertCreated(service.upload(path + "?version=7", "application/zip", zip), path + "/7");
+    ModelLifeTest.assertProblem(
+        service.upload(path + "?version=3", "application/zip", broken),
+        422,
+        "version 3 of model older was not kept, for it cannot be loaded: saved_model.pb");
+    assertThat(store.resolve("older/3")).doesNotExist();
+    var kept = service.upload(path + "?version=3", "application/zip", zip);
+    assertThat(kept.status()).as(kept.body()).isEqualTo(201);
+    assertThat(kept.json().get("state").asString()).isEqualTo("end");
+    assertThat(kept.json().get("reason").isNull()).isTrue();
+    assertThat(service.states("older")).containsExactly("7 available", "3 end");
+    // Without a number, where the policy is a list that ends before it.
+    service.json("PATCH", "/api/v1/models/older", "{\"version_policy\":{\"specific\":[7]}}");
+    ModelLifeTest.assertProblem(
+        service.upload(path, "application/zip", broken), 422, "version 8 of model older");
+    assertThat(service.states("older")).startsWith("7 available");
+  }
+
+  @Test
+  void tellsNothingOfAnEarlierUploadOfTheSameNumber() throws IOException {
+    byte[] zip = Bundle.zip(DIGITS, "");
+    byte[] broken = Bundle.zip("saved_model.pb", new byte[] {1, 2, 3});
+    String path = "/api/v1/models/again/versions";
+    service.upload(path + "?version=7", "application/zip", zip);
+    for (int number : new int[] {3, 9}) {
+      String numbered = path + "?version=" + number;
+      service.json("PATCH", "/api/v1/models/again", "{\"version_policy\":{\"all\":{}}}");
+      service.upload(numbered + "&wait=false", "application/zip", broken);
+      service.poll();
+      assertThat(service.get(path + "/" + number).json().get("reason").isNull()).isFalse();
+      service.delete(path + "/" + number);
+      service.json("PATCH", "/api/v1/models/again", "{\"version_policy\":{\"specific\":[7]}}");
+
+      var answer = service.upload(numbered + "&wait=false", "application/zip", zip);
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(answer.json().get("reason").isNull()).as(answer.body()).isTrue();
+      assertThat(answer.json().get("state").asString()).isEqualTo("start");
+      service.poll();
+      var after = service.get(path + "/" + number).json();
+      assertThat(after.get("state").asString()).isEqualTo("end");
+      assertThat(after.get("reason").isNull()).as(after.toString()).isTrue();
+    }
   }
 
   @Test
