@@ -3,6 +3,7 @@ package dev.tandem;
 import dev.tandem.fault.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,6 +21,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param warmupTimeout how long a run of a version's warm-up may take before the version fails
  * @param rehearsal how long the service asks its own doors before it is ready
  * @param shutdownDelay how long to answer on after a signal to stop, while not ready
+ * @param databaseUrl a PostgreSQL that services share, as {@code jdbc:postgresql://host/name};
+ *     empty for a file of one's own
+ * @param databaseUser who it is asked as, where the URL does not say
+ * @param databasePassword with what password
+ * @param maxConcurrentJobs the most jobs that this service works out at once
  */
 @ConfigurationProperties("tandem")
 record TandemProperties(
@@ -32,7 +38,11 @@ record TandemProperties(
     @DefaultValue("256") int maxItems,
     @DefaultValue("60s") Duration warmupTimeout,
     @DefaultValue("3s") Duration rehearsal,
-    @DefaultValue("0s") Duration shutdownDelay) {
+    @DefaultValue("0s") Duration shutdownDelay,
+    @DefaultValue("") String databaseUrl,
+    @Nullable String databaseUser,
+    @Nullable String databasePassword,
+    @DefaultValue("1") int maxConcurrentJobs) {
   TandemProperties {
     requirePositive("tandem.poll-interval", pollInterval);
     requirePositive("tandem.predict-timeout", predictTimeout);

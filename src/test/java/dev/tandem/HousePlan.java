@@ -58,7 +58,12 @@ final class HousePlan {
           Map.entry("io.grpc", "api\\.grpc\\..*"),
           Map.entry(
               "io.micrometer", "metrics\\..*|(.*\\.)?\\w*Metrics(\\$.*)?|ServingConfiguration"),
-          Map.entry("io.swagger", "api\\..*"));
+          Map.entry("io.swagger", "api\\..*"),
+          Map.entry("java.sql", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),
+          Map.entry("javax.sql", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),
+          Map.entry("com.zaxxer", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),
+          Map.entry("org.flywaydb", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),
+          Map.entry("com.github.kagkarlsson", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"));
 
   private HousePlan() {}
 

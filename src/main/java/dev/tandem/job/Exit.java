@@ -20,7 +20,7 @@ public record Exit(int code, Wanted told, boolean expired, @Nullable String resu
    * crash.
    */
   public Outcome outcome() {
-    if (code == 0 && (result != null || told == Wanted.RUN)) {
+    if (code == 0 && (result != null || told == Wanted.RUN && !expired)) {
       return new Outcome.Succeeded(result == null ? "{}" : result);
     }
     return switch (told) {

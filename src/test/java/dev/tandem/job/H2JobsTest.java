@@ -1,0 +1,50 @@
+package dev.tandem.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs in a file, which belongs to one service. */
+class H2JobsTest extends JobsContract {
+  @TempDir private Path directory;
+
+  @Override
+  Database database() {
+    return Database.inFile(directory.resolve("jobs"));
+  }
+
+  @Test
+  void aFileInUseIsToldWithAWayOut() throws Exception {
+    Path file = directory.resolve("tandem.mv.db");
+    try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertThatThrownBy(() -> Database.inFile(directory))
+          .hasMessage(
+              file
+                  + " is open in another process; give each service its own tandem.data-dir, or set"
+                  + " tandem.database-url to a PostgreSQL that they share");
+    }
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsTold() throws Exception {
+    Path file = Files.writeString(directory.resolve("tandem.mv.db"), "no database ".repeat(2000));
+    assertThatThrownBy(() -> Database.inFile(directory))
+        .hasMessageStartingWith(file + " cannot be opened: ")
+        .hasMessageEndingWith("; move it away to begin anew");
+  }
+
+  @Test
+  void anUrlOfAnotherDatabaseIsRefusedWithoutItsPassword() {
+    assertThatThrownBy(() -> Database.shared("jdbc:mysql://u:secret@host/x?p=secret", null, null))
+        .hasMessage(
+            "tandem.database-url must begin with jdbc:postgresql:, got \"jdbc:mysql://host/x\"");
+  }
+}
