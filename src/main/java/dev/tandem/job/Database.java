@@ -19,6 +19,7 @@ public final class Database implements AutoCloseable {
    * Two for those who ask and for heartbeats, one for the poll.
    *
    * <p>H2 writes what is committed at once: its own delay of half a second would lose it to a kill.
+   * Its asynchronous files stay open when a thread that uses them is interrupted, as workers are.
    */
   private static final int CONNECTIONS = 3;
 
@@ -44,7 +45,7 @@ public final class Database implements AutoCloseable {
   /** The H2 file in that folder, for this process alone. */
   public static Database inFile(Path directory) {
     Path file = directory.toAbsolutePath().resolve("tandem");
-    var settings = settings("jdbc:h2:file:" + file + H2_OPTIONS);
+    var settings = settings("jdbc:h2:async:" + file + H2_OPTIONS);
     try {
       return opened(settings, false);
     } catch (RuntimeException e) {

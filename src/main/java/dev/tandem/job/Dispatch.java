@@ -2,12 +2,13 @@ package dev.tandem.job;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.tandem.fault.Fault;
 import dev.tandem.job.JobQueue.Options;
@@ -36,7 +37,7 @@ final class Dispatch {
   private final Database database;
   private final Worker worker;
   private final Options options;
-  private final OneTimeTask<Void> task;
+  private final CustomTask<Void> task;
   private final Scheduler scheduler;
   private final ExecutorService workers;
   private final ScheduledExecutorService housekeeper =
@@ -54,10 +55,14 @@ final class Dispatch {
         Executors.newFixedThreadPool(
             options.concurrent(), Thread.ofPlatform().daemon().name("job-worker-", 0).factory());
     this.task =
-        Tasks.oneTime(TASK, Void.class)
+        Tasks.custom(TASK, Void.class)
             .onDeadExecution(this::revive)
             .onFailure(new FailureHandler.OnFailureRetryLater<>(REPEAT))
-            .execute((instance, context) -> work(Ticket.parse(instance.getId())));
+            .execute(
+                (instance, context) -> {
+                  work(Ticket.parse(instance.getId()));
+                  return (complete, operations) -> forget(operations);
+                });
     this.scheduler = scheduler();
   }
 
@@ -169,12 +174,9 @@ final class Dispatch {
       LOG.info("job {} \"{}\" attempt {} started", job.id(), job.name(), job.attempt());
       Outcome outcome = outcome(job, attempt);
       running.remove(ticket.job());
-      // an interrupt was meant for the worker
-      boolean interrupted = Thread.interrupted();
+      // an interrupt was meant for the worker alone
+      Thread.interrupted();
       end(ticket, outcome);
-      if (interrupted && stopping) {
-        Thread.currentThread().interrupt();
-      }
     } finally {
       running.remove(ticket.job());
     }
@@ -229,10 +231,18 @@ final class Dispatch {
                 row.isWorkedOutBy(ticket.token())
                     ? Optional.of(Ending.lost(row, queue.now()))
                     : Optional.empty());
-    operations.remove();
+    forget(operations);
     revived.ifPresent(
         row ->
             LOG.warn("job {} lost its process and is {}", ticket.job(), row.job().state().slug()));
+  }
+
+  private static void forget(ExecutionOperations<Void> operations) {
+    try {
+      operations.remove();
+    } catch (ExecutionException e) {
+      LOG.debug("another process took it for dead and removed it", e);
+    }
   }
 
   /** What other processes changed, and what a process that died left between two steps. */

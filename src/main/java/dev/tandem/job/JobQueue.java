@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,11 @@ public final class JobQueue implements Jobs, AutoCloseable {
       throw missing(id);
     }
     return database.transact(connection -> new EventTable(connection).ofType(id, type));
+  }
+
+  @Override
+  public Map<JobState, Integer> counts() {
+    return database.transact(connection -> new JobTable(connection).counts());
   }
 
   /** Tells the workers to stop, waits for them, and leaves their jobs queued. */

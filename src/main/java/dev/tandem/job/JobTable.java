@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +109,21 @@ final class JobTable {
       statement.setInt(at, limit);
       return rows(statement);
     }
+  }
+
+  Map<JobState, Integer> counts() throws SQLException {
+    var counts = new EnumMap<JobState, Integer>(JobState.class);
+    for (JobState state : JobState.values()) {
+      counts.put(state, 0);
+    }
+    String sql = "select state, count(*) from training_job group by state";
+    try (var statement = connection.prepareStatement(sql);
+        var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        counts.put(JobState.parse(rows.getString(1)), rows.getInt(2));
+      }
+    }
+    return counts;
   }
 
   /** Queued jobs that no execution is scheduled for, since a process died in between. */

@@ -1,6 +1,7 @@
 package dev.tandem.job;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public interface Jobs {
 
   /** Those after the event of that number; 0 for all. To be closed. */
   Events events(String id, long after);
+
+  /** How many there are in each state, none left out. */
+  Map<JobState, Integer> counts();
 
   /** The stored ones of one type, such as {@code epoch}. */
   List<JobEvent> history(String id, String type);

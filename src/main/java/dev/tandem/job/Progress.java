@@ -8,7 +8,8 @@ public interface Progress {
    * Stores an event and shows it to those who watch. Of a {@code step} or an {@code epoch} the job
    * shows the progress, of an {@code epoch} the {@code metrics}; {@code advice} is added to the
    * job's. A field {@code resumed_from_step} is noted with the attempt. Changes nothing once the
-   * attempt was given to another.
+   * attempt was given to another. A {@code step} sooner than half a second after the one before is
+   * left out.
    *
    * @param data a JSON object
    */

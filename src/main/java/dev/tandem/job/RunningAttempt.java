@@ -1,16 +1,21 @@
 package dev.tandem.job;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** An attempt that this process works out. */
 final class RunningAttempt implements Progress {
+  private static final Duration BETWEEN_STEPS = Duration.ofMillis(500);
+
   private final JobQueue queue;
   private final String job;
   private final long token;
   private final Thread worker;
   private final List<Consumer<Wanted>> listeners = new CopyOnWriteArrayList<>();
+  private Instant nextStep = Instant.MIN;
   private Wanted wanted = Wanted.RUN;
 
   RunningAttempt(JobQueue queue, Row row, Thread worker) {
@@ -30,9 +35,21 @@ final class RunningAttempt implements Progress {
 
   @Override
   public void event(String type, String data) {
+    if (type.equals("step") && isTooSoon()) {
+      return;
+    }
     if (!queue.tell(this, type, data)) {
       supersede();
     }
+  }
+
+  private synchronized boolean isTooSoon() {
+    Instant now = queue.now();
+    if (now.isBefore(nextStep)) {
+      return true;
+    }
+    nextStep = now.plus(BETWEEN_STEPS);
+    return false;
   }
 
   @Override

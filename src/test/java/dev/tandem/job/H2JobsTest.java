@@ -34,6 +34,37 @@ class H2JobsTest extends JobsContract {
   }
 
   @Test
+  void nothingThatWasToldIsLostToAKill() throws Exception {
+    var killed =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeService.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String id =
+        killed
+            .inputReader()
+            .lines()
+            .filter(line -> line.startsWith("job "))
+            .findFirst()
+            .orElseThrow()
+            .substring(4);
+    killed.destroyForcibly().waitFor();
+    try (var database = Database.inFile(directory);
+        var queue = JobQueue.open(database, worker, clock, JobQueue.Options.USUAL)) {
+      var attempt = worker.next();
+      assertThat(attempt.job.id()).isEqualTo(id);
+      assertThat(attempt.job.attempts()).extracting(Attempt::outcome).containsExactly("lost", null);
+      assertThat(queue.history(id, "log")).hasSize(1);
+      attempt.ends(new Outcome.Succeeded("{}"));
+    }
+  }
+
+  @Test
   void aFileThatIsNoDatabaseIsTold() throws Exception {
     Path file = Files.writeString(directory.resolve("tandem.mv.db"), "no database ".repeat(2000));
     assertThatThrownBy(() -> Database.inFile(directory))

@@ -7,6 +7,9 @@ import dev.tandem.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,7 @@ abstract class JobsContract {
     assertThat(attempt.job.tags()).containsExactly("a", "b c");
     assertThat(attempt.job.attempt()).isEqualTo(1);
     attempt.progress.event("step", "{\"step\":3,\"steps\":9,\"loss\":0.5}");
+    attempt.progress.event("step", "{\"step\":4,\"steps\":9}"); // too soon
     attempt.progress.event("epoch", "{\"epoch\":1,\"epochs\":2,\"metrics\":{\"loss\":0.25}}");
     attempt.progress.event("advice", "{\"code\":\"plateau\"}");
     attempt.ends(new Outcome.Succeeded("{\"version\":4}"));
@@ -186,6 +190,28 @@ abstract class JobsContract {
         .hasMessage(
             "Idempotency-Key \"k\" was used for job " + job.id() + " with another specification")
         .satisfies(fault -> assertThat(((Fault) fault).kind()).isEqualTo(Fault.Kind.CONFLICT));
+  }
+
+  @Test
+  void isOneJobByItsKeyHoweverManySubmitAtOnce() {
+    var keyed = SUBMISSION.withIdempotencyKey("k");
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      var submitted =
+          Stream.generate(() -> CompletableFuture.supplyAsync(() -> jobs.submit(keyed), threads))
+              .limit(8)
+              .toList();
+      assertThat(submitted.stream().map(each -> each.join().id()).distinct()).hasSize(1);
+    }
+  }
+
+  @Test
+  void countsTheJobsOfEachState() throws Exception {
+    jobs.submit(SUBMISSION);
+    worker.next();
+    jobs.submit(SUBMISSION);
+    jobs.cancel(jobs.submit(SUBMISSION).id());
+    assertThat(jobs.counts().toString())
+        .isEqualTo("{QUEUED=1, RUNNING=1, PAUSED=0, SUCCEEDED=0, FAILED=0, CANCELLED=1}");
   }
 
   @Test
