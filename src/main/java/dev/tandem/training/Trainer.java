@@ -1,8 +1,11 @@
 package dev.tandem.training;
 
 import dev.tandem.dataset.Examples;
+import dev.tandem.fault.Fault;
+import dev.tandem.tensor.NativeEnvironment;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,42 +16,110 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads; whoever opened it closes it.
  */
 public final class Trainer implements AutoCloseable {
-  private Trainer() {}
+  private final TrainingPlan plan;
+  private final TrainingSession session;
+  private final TrainingLoop loop;
 
+  private Trainer(TrainingPlan plan, TrainingSession session, TrainingLoop loop) {
+    this.plan = plan;
+    this.session = session;
+    this.loop = loop;
+  }
+
+  /**
+   * @param runDirectory where checkpoints are kept; made where it is absent
+   */
   public static Trainer open(TrainingPlan plan, Path runDirectory) {
     return open(plan, runDirectory, InstantSource.system());
   }
 
   static Trainer open(TrainingPlan plan, Path runDirectory, InstantSource clock) {
-    throw new UnsupportedOperationException("being built");
+    NativeEnvironment.prepare();
+    var checkpoints =
+        new Checkpoints(runDirectory.resolve("checkpoints"), plan.checkpointing().keep());
+    var session = new TrainingSession(plan);
+    try {
+      var loop = new TrainingLoop(plan, session, new TrainingLoop.Keeping(checkpoints, clock));
+      loop.begin();
+      return new Trainer(plan, session, loop);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
-  /** Steps of a checkpoint it goes on from; 0 where it starts anew. */
+  /** Batches done by the checkpoint it goes on from; 0 where it starts anew. */
   public long resumedFromStep() {
-    throw new UnsupportedOperationException("being built");
+    return loop.resumedFrom();
   }
 
   /** Trains until the plan is done, or something else is wanted. */
   public History train(
       Examples training, @Nullable Examples validation, TrainingListener listener) {
-    throw new UnsupportedOperationException("being built");
+    expectFit(training);
+    if (validation != null) {
+      expectFit(validation);
+    }
+    try (var batches = new Batches(plan, training);
+        var validating = validation == null ? null : new Batches(plan, validation)) {
+      return loop.train(batches, validating, listener);
+    }
   }
 
   /** The loss and the plan's metrics. */
   public Map<String, Double> evaluate(Examples examples) {
-    throw new UnsupportedOperationException("being built");
+    expectFit(examples);
+    try (var batches = new Batches(plan, examples)) {
+      return loop.evaluate(batches, "");
+    }
   }
 
   /** The network's answer to each example. */
   public float[][] predict(Examples examples) {
-    throw new UnsupportedOperationException("being built");
+    float[][] rows = new float[examples.count()][];
+    try (var batches = new Batches(plan, examples)) {
+      int row = 0;
+      for (int i = 0; i < batches.count(); i++) {
+        Batch batch = batches.at(i);
+        float[] answers = session.predict(batch);
+        int width = answers.length / batch.size();
+        for (int j = 0; j < batch.size(); j++) {
+          rows[row++] = Arrays.copyOfRange(answers, j * width, (j + 1) * width);
+        }
+      }
+    }
+    return rows;
   }
 
   /** The weights, moving averages too, by the names of the variables. */
   public Map<String, float[]> weights() {
-    throw new UnsupportedOperationException("being built");
+    return session.read(session.weights());
+  }
+
+  private void expectFit(Examples examples) {
+    if (examples.count() == 0) {
+      throw Fault.badInput("there are no examples");
+    }
+    long numbers = plan.outputShape().elements();
+    int classes = examples.classNames().size();
+    boolean fits = classes == 0 ? examples.targetSize() == numbers : fits(classes, numbers);
+    if (!fits) {
+      throw Fault.badInput(
+          "the network's output "
+              + plan.output()
+              + " is of shape "
+              + plan.outputShape()
+              + ", but the examples have "
+              + (classes == 0 ? examples.targetSize() + " target numbers" : classes + " classes"));
+    }
+  }
+
+  private static boolean fits(int classes, long numbers) {
+    return numbers == 1 ? classes <= 2 : classes == numbers;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    session.close();
+  }
 }

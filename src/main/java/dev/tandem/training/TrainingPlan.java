@@ -2,8 +2,10 @@ package dev.tandem.training;
 
 import dev.tandem.fault.Fault;
 import dev.tandem.nn.Network;
+import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All that decides what training makes of examples.
@@ -88,6 +90,11 @@ public record TrainingPlan(
   /** The name of the network's one output. */
   String output() {
     return network.outputs().getFirst();
+  }
+
+  /** The shape of one example's answer. */
+  Shape outputShape() {
+    return Objects.requireNonNull(network.shapes().get(output()), output());
   }
 
   public TrainingPlan withSchedule(Schedule changed) {

@@ -1,0 +1,45 @@
+package dev.tandem.training;
+
+import dev.tandem.nn.Input;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * What a training graph is fed.
+ *
+ * @param network the network's inputs by name, with the batch as first dimension
+ * @param truth what should be answered, in the shape of the output
+ * @param weight what each example counts, of shape [batch]
+ * @param key of random numbers, of shape [2]
+ */
+record Inputs(
+    Map<String, Operand<?>> network,
+    Operand<TFloat32> truth,
+    Operand<TFloat32> weight,
+    Operand<TInt64> key,
+    Rates rates) {
+
+  static Inputs fed(Ops tf, TrainingPlan plan) {
+    var network = new LinkedHashMap<String, Operand<?>>();
+    for (Input input : plan.network().inputs()) {
+      network.put(
+          input.name(),
+          tf.placeholder(
+              ElementType.of(input.dtype()),
+              Placeholder.shape(Shape.of(input.shape().prepend(-1).toArray()))));
+    }
+    return new Inputs(
+        network,
+        tf.placeholder(
+            TFloat32.class, Placeholder.shape(Shape.of(plan.outputShape().prepend(-1).toArray()))),
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))),
+        tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2))),
+        Rates.fed(tf));
+  }
+}

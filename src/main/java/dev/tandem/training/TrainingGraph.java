@@ -1,0 +1,178 @@
+package dev.tandem.training;
+
+import dev.tandem.nn.Drawing;
+import dev.tandem.nn.Gradients;
+import dev.tandem.nn.Pass;
+import dev.tandem.nn.Variable;
+import dev.tandem.nn.Variables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * One graph with a network drawn twice over the same variables, to learn and to answer, and with
+ * the steps of an optimizer.
+ */
+final class TrainingGraph implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final TrainingPlan plan;
+  private final Ops tf;
+  private final Inputs inputs;
+  private final Objective learning;
+  private final Objective answering;
+  private final Operand<TFloat32> output;
+  private final Operand<TFloat32> gradientNorm;
+  private final List<Stored> weights;
+  private final List<Stored> stored;
+  private final Map<Stored, Operand<TFloat32>> given = new LinkedHashMap<>();
+  private final Op update;
+  private final Op accumulate;
+  private final Op assign;
+
+  TrainingGraph(TrainingPlan plan) {
+    this.plan = plan;
+    tf = Ops.create(graph);
+    inputs = Inputs.fed(tf, plan);
+    var variables = new Variables(tf, plan.seed());
+    var trained =
+        Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Training(inputs.key()));
+    learning = Objective.weighted(tf, plan, trained, inputs);
+    var asked = Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Inference());
+    answering = Objective.plain(tf, plan, asked, inputs);
+    output = Answer.of(plan, asked).output();
+    weights = variables.all().stream().map(Stored::of).toList();
+    stored = new ArrayList<>(weights);
+
+    List<Variable> learnt = variables.all().stream().filter(Variable::trainable).toList();
+    var gradients = Gradients.of(tf, learning.loss(), learnt);
+    gradientNorm = Clip.norm(tf, gradients);
+    var steps = new StepOps(learnt.stream().map(Stored::of).toList(), gradients, trained.updates());
+    accumulate = accumulation(steps);
+    update = update(steps);
+    assign = assignment();
+  }
+
+  /** What a step is drawn from. */
+  private record StepOps(
+      List<Stored> variables, List<Operand<TFloat32>> gradients, List<Op> updates) {}
+
+  private Op accumulation(StepOps steps) {
+    var ops = new ArrayList<>(steps.updates());
+    if (plan.gradientAccumulationSteps() > 1) {
+      for (int i = 0; i < steps.variables().size(); i++) {
+        Stored variable = steps.variables().get(i);
+        Stored sum = Stored.filled(tf, "accumulated/" + variable.name(), variable.shape(), 0);
+        stored.add(sum);
+        ops.add(tf.assignAddVariableOp(sum.handle(), steps.gradients().get(i)));
+      }
+    }
+    return together(ops);
+  }
+
+  private Op update(StepOps steps) {
+    var optimizer = new OptimizerSteps(tf, plan.optimizer(), inputs.rates());
+    var ops = new ArrayList<>(steps.updates());
+    ops.addAll(optimizer.draw(steps.variables(), averaged(steps, ops)));
+    stored.addAll(optimizer.slots());
+    return together(ops);
+  }
+
+  /** The mean of the gradients kept and the last ones; what was kept is forgotten. */
+  private List<Operand<TFloat32>> averaged(StepOps steps, List<Op> ops) {
+    int count = plan.gradientAccumulationSteps();
+    if (count == 1) {
+      return steps.gradients();
+    }
+    var math = new Arithmetic(tf);
+    List<Stored> sums = stored.subList(weights.size(), stored.size());
+    var means = new ArrayList<Operand<TFloat32>>();
+    for (int i = 0; i < sums.size(); i++) {
+      Stored sum = sums.get(i);
+      var mean = math.scale(math.add(sum.value(), steps.gradients().get(i)), 1.0 / count);
+      means.add(mean);
+      ops.add(
+          tf.withControlDependencies(List.of(mean))
+              .assignVariableOp(sum.handle(), tf.zerosLike(mean)));
+    }
+    return means;
+  }
+
+  private Op assignment() {
+    var ops = new ArrayList<Op>();
+    for (Stored variable : stored) {
+      var value = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+      given.put(variable, value);
+      ops.add(tf.assignVariableOp(variable.handle(), value));
+    }
+    return together(ops);
+  }
+
+  private Op together(List<Op> ops) {
+    return tf.withControlDependencies(ops).noOp();
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  Inputs inputs() {
+    return inputs;
+  }
+
+  Objective learning() {
+    return learning;
+  }
+
+  Objective answering() {
+    return answering;
+  }
+
+  Operand<TFloat32> output() {
+    return output;
+  }
+
+  Operand<TFloat32> gradientNorm() {
+    return gradientNorm;
+  }
+
+  /** A step of the optimizer. */
+  Op update() {
+    return update;
+  }
+
+  /** A batch whose gradients are only kept. */
+  Op accumulate() {
+    return accumulate;
+  }
+
+  /** The network's variables. */
+  List<Stored> weights() {
+    return weights;
+  }
+
+  /** All that a checkpoint keeps, the weights first. */
+  List<Stored> stored() {
+    return stored;
+  }
+
+  /** Sets every stored variable to what is fed for it. */
+  Op assign() {
+    return assign;
+  }
+
+  Operand<TFloat32> given(Stored variable) {
+    return java.util.Objects.requireNonNull(given.get(variable), variable.name());
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

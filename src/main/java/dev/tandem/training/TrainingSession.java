@@ -1,0 +1,182 @@
+package dev.tandem.training;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A training graph at work. It runs in few shapes, as TensorFlow prepares each set of feeds and
+ * fetches anew.
+ */
+final class TrainingSession implements AutoCloseable {
+  private final TrainingPlan plan;
+  private final TrainingGraph graph;
+  private final Session session;
+
+  /**
+   * What a step is told beside its examples.
+   *
+   * @param number batches done before it
+   */
+  record StepNumbers(long number, double learningRate) {}
+
+  /**
+   * What a batch came to.
+   *
+   * @param values the loss, then the metrics
+   * @param gradientNorm NaN where there was no step
+   */
+  record Measured(float[] values, float gradientNorm) {
+    float loss() {
+      return values[0];
+    }
+  }
+
+  TrainingSession(TrainingPlan plan) {
+    this.plan = plan;
+    graph = new TrainingGraph(plan);
+    session = new Session(graph.graph(), config());
+  }
+
+  /** Grappler costs convolutions an eighth of their speed and wins the others nothing. */
+  private static ConfigProto config() {
+    return ConfigProto.newBuilder()
+        .setUsePerSessionThreads(true)
+        .setGraphOptions(
+            GraphOptions.newBuilder()
+                .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+        .build();
+  }
+
+  List<Stored> weights() {
+    return graph.weights();
+  }
+
+  List<Stored> stored() {
+    return graph.stored();
+  }
+
+  Measured step(Batch batch, StepNumbers numbers) {
+    int every = plan.gradientAccumulationSteps();
+    boolean isUpdate = (numbers.number() + 1) % every == 0;
+    long update = numbers.number() / every + 1;
+    Inputs inputs = graph.inputs();
+    try (var key = TInt64.vectorOf(plan.seed(), numbers.number());
+        var rate = TFloat32.scalarOf((float) numbers.learningRate());
+        var step = TFloat32.scalarOf(update);
+        var product =
+            TFloat32.scalarOf((float) Rates.momentumProduct(plan.optimizer().rule(), update))) {
+      var runner = measured(feed(batch), graph.learning());
+      runner
+          .feed(inputs.key(), key)
+          .feed(inputs.rates().learningRate(), rate)
+          .feed(inputs.rates().step(), step)
+          .feed(inputs.rates().momentumProduct(), product)
+          .fetch(graph.gradientNorm())
+          .addTarget(isUpdate ? graph.update() : graph.accumulate());
+      try (Result result = runner.run()) {
+        return new Measured(values(result), scalar(result.get(plan.metrics().size() + 1)));
+      }
+    }
+  }
+
+  Measured evaluate(Batch batch) {
+    try (Result result = measured(feed(batch), graph.answering()).run()) {
+      return new Measured(values(result), Float.NaN);
+    }
+  }
+
+  /** The answers to a batch, one after the other. */
+  float[] predict(Batch batch) {
+    var runner = session.runner();
+    for (var input : graph.inputs().network().entrySet()) {
+      runner.feed(input.getValue(), batch.input(input.getKey()));
+    }
+    try (Result result = runner.fetch(graph.output()).run()) {
+      return floats(result.get(0));
+    }
+  }
+
+  private Session.Runner feed(Batch batch) {
+    var runner = session.runner();
+    for (var input : graph.inputs().network().entrySet()) {
+      runner.feed(input.getValue(), batch.input(input.getKey()));
+    }
+    runner.feed(graph.inputs().truth(), batch.truth());
+    if (!plan.classWeights().isEmpty()) {
+      runner.feed(graph.inputs().weight(), batch.weight());
+    }
+    return runner;
+  }
+
+  private static Session.Runner measured(Session.Runner runner, Objective objective) {
+    runner.fetch(objective.loss());
+    objective.metrics().forEach(runner::fetch);
+    return runner;
+  }
+
+  private float[] values(Result result) {
+    float[] values = new float[plan.metrics().size() + 1];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = scalar(result.get(i));
+    }
+    return values;
+  }
+
+  /** The values of variables by name. */
+  Map<String, float[]> read(List<Stored> variables) {
+    var runner = session.runner();
+    variables.forEach(variable -> runner.fetch(variable.value()));
+    var values = new LinkedHashMap<String, float[]>();
+    try (Result result = runner.run()) {
+      for (int i = 0; i < variables.size(); i++) {
+        values.put(variables.get(i).name(), floats(result.get(i)));
+      }
+    }
+    return values;
+  }
+
+  /** Sets all stored variables: those named, and the others to what they start with. */
+  void write(Map<String, float[]> values) {
+    var runner = session.runner();
+    var tensors = new java.util.ArrayList<Tensor>();
+    try {
+      for (Stored variable : graph.stored()) {
+        float[] value = values.get(variable.name());
+        var tensor =
+            TFloat32.tensorOf(
+                variable.shape(), DataBuffers.of(value != null ? value : variable.initial().get()));
+        tensors.add(tensor);
+        runner.feed(graph.given(variable), tensor);
+      }
+      runner.addTarget(graph.assign()).run().close();
+    } finally {
+      tensors.forEach(Tensor::close);
+    }
+  }
+
+  private static float scalar(Tensor tensor) {
+    return floats(tensor)[0];
+  }
+
+  private static float[] floats(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

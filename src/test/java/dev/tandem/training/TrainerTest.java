@@ -1,0 +1,240 @@
+package dev.tandem.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tandem.fault.Fault;
+import dev.tandem.nn.Network;
+import dev.tandem.nn.NetworkJson;
+import dev.tandem.nn.Presets;
+import dev.tandem.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class TrainerTest {
+  private static final Network PICTURES =
+      network(
+          """
+      {"input_shape": [6, 6, 1], "layers": [
+        {"type": "conv2d", "filters": 4, "kernel_size": 3},
+        {"type": "batch_normalization"},
+        {"type": "activation", "activation": "relu"},
+        {"type": "flatten"},
+        {"type": "dropout", "rate": 0.2},
+        {"type": "dense", "units": 3, "activation": "softmax"}]}
+      """);
+
+  @TempDir Path directory;
+
+  @Test
+  void learnsTheLineOfTheCourse() {
+    var network = Presets.network("linear_regression", Map.of());
+    var plan =
+        TrainingPlan.of(network, new Loss.MeanSquaredError(), sgd(0.01)).withEpochs(300, 0, 42);
+    var points = Points.line(network.inputs().getFirst().name(), 100, 42);
+    try (var trainer = Trainer.open(plan, directory)) {
+      History history = trainer.train(points, null, TrainingListener.SILENT);
+      assertThat(history.ending()).isEqualTo(History.Ending.FINISHED);
+      assertThat(history.epochs()).hasSize(300);
+      assertThat(trainer.evaluate(points).get("loss")).isLessThan(0.05);
+      var weights = List.copyOf(trainer.weights().values());
+      assertThat((double) weights.get(0)[0]).isCloseTo(2, within(0.1));
+      assertThat((double) weights.get(1)[0]).isCloseTo(1, within(0.1));
+    }
+  }
+
+  @Test
+  void tellsOfStepsAndEpochsAndPredicts() {
+    var points = pictures(50);
+    var steps = new ArrayList<TrainingListener.Step>();
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void step(Step step) {
+            steps.add(step);
+          }
+        };
+    try (var trainer = Trainer.open(plan(4), directory)) {
+      History history = trainer.train(points, pictures(20), listener);
+      assertThat(steps).hasSize(4 * 4);
+      assertThat(steps.getLast().step()).isEqualTo(steps.getLast().steps());
+      assertThat(steps.getFirst().gradientNorm()).isPositive();
+      assertThat(history.epochs().getLast().metrics())
+          .containsOnlyKeys("loss", "accuracy", "val_loss", "val_accuracy");
+      float[][] rows = trainer.predict(points);
+      assertThat(rows).hasNumberOfRows(50);
+      assertThat((double) rows[49][0] + rows[49][1] + rows[49][2]).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void endsWithTheSameBitsForTheSameSeed() {
+    assertThat(trained("a", Integer.MAX_VALUE)).isEqualTo(trained("b", Integer.MAX_VALUE));
+  }
+
+  @Test
+  void goesOnInTheMiddleOfAnEpochBitForBit() {
+    assertThat(trained("c", 6)).isEqualTo(trained("d", Integer.MAX_VALUE));
+  }
+
+  @Test
+  void takesTheCheckpointBeforeADamagedOne() throws Exception {
+    try (var trainer = Trainer.open(plan(4), directory)) {
+      trainer.train(pictures(50), null, pausesAfter(3));
+      trainer.train(pictures(50), null, pausesAfter(3));
+    }
+    Path newest = directory.resolve("checkpoints/checkpoint-000000000006.ckpt");
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(newest, bytes);
+    try (var trainer = Trainer.open(plan(4), directory)) {
+      assertThat(trainer.resumedFromStep()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherNetwork() {
+    try (var trainer = Trainer.open(plan(4), directory)) {
+      trainer.train(pictures(50), null, pausesAfter(1));
+    }
+    var other = Presets.network("linear_regression", Map.of());
+    var plan = TrainingPlan.of(other, new Loss.MeanSquaredError(), sgd(0.1));
+    assertThatThrownBy(() -> Trainer.open(plan, directory))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("another network");
+  }
+
+  @Test
+  void putsTheBestWeightsBackWhenItStopsEarly() {
+    var stopping =
+        new Callback.EarlyStopping(
+            new Monitor("val_loss", Monitor.Mode.AUTO, 0), 2, Double.NaN, 0, true);
+    // So high a rate that it gets worse soon.
+    var plan = plan(60, sgd(3)).withCallbacks(List.of(stopping));
+    var validation = pictures(20);
+    try (var trainer = Trainer.open(plan, directory)) {
+      History history = trainer.train(pictures(50), validation, TrainingListener.SILENT);
+      assertThat(history.ending()).isEqualTo(History.Ending.STOPPED_EARLY);
+      assertThat(history.bestEpoch()).isPositive();
+      double best =
+          history
+              .epochs()
+              .get(history.bestEpoch() - 1)
+              .metrics()
+              .getOrDefault("val_loss", Double.NaN);
+      assertThat(trainer.evaluate(validation).get("loss")).isCloseTo(best, within(1e-6));
+    }
+  }
+
+  @Test
+  void endsWhenTheLossIsNoNumber() {
+    try (var trainer = Trainer.open(plan(4, sgd(1e30)), directory)) {
+      History history = trainer.train(pictures(50), null, TrainingListener.SILENT);
+      assertThat(history.ending()).isEqualTo(History.Ending.DIVERGED);
+    }
+  }
+
+  @Test
+  void accumulatesTheGradientsOfBatches() {
+    var network = Presets.network("linear_regression", Map.of());
+    var points = Points.line(network.inputs().getFirst().name(), 64, 1);
+    var whole =
+        TrainingPlan.of(network, new Loss.MeanSquaredError(), sgd(0.1)).withEpochs(3, 64, 1);
+    var parts = whole.withEpochs(3, 16, 1).withGradientAccumulation(4);
+    var expected = weights(whole, "whole", points);
+    var got = weights(parts, "parts", points);
+    expected.forEach(
+        (name, value) -> assertThat(got.get(name)).containsExactly(value, within(1e-5f)));
+  }
+
+  @Test
+  void namesBothWhereExamplesDoNotFitTheOutput() {
+    try (var trainer = Trainer.open(plan(1), directory)) {
+      var four = Points.clouds("input", Shape.of(6, 6, 1), 4, 8);
+      assertThatThrownBy(() -> trainer.train(four, null, TrainingListener.SILENT))
+          .hasMessageContaining("is of shape [3], but the examples have 4 classes");
+    }
+  }
+
+  private Map<String, float[]> weights(TrainingPlan plan, String name, Points points) {
+    try (var trainer = Trainer.open(plan, directory.resolve(name))) {
+      trainer.train(points, null, TrainingListener.SILENT);
+      return trainer.weights();
+    }
+  }
+
+  /** The digest of the weights after a training that was paused and opened again every so often. */
+  private String trained(String name, int pauseEvery) {
+    var points = pictures(50);
+    History.Ending ending;
+    do {
+      try (var trainer = Trainer.open(plan(4), directory.resolve(name))) {
+        ending = trainer.train(points, pictures(20), pausesAfter(pauseEvery)).ending();
+        if (ending == History.Ending.FINISHED) {
+          return digest(trainer.weights());
+        }
+      }
+    } while (ending == History.Ending.PAUSED);
+    throw new AssertionError(ending);
+  }
+
+  private static TrainingListener pausesAfter(int steps) {
+    return new TrainingListener() {
+      private int left = steps;
+
+      @Override
+      public Wanted wanted() {
+        return left-- > 0 ? Wanted.RUN : Wanted.PAUSE;
+      }
+    };
+  }
+
+  private static String digest(Map<String, float[]> weights) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      for (var weight : new TreeMap<>(weights).entrySet()) {
+        sha256.update(weight.getKey().getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.allocate(Float.BYTES * weight.getValue().length);
+        bytes.asFloatBuffer().put(weight.getValue());
+        sha256.update(bytes.array());
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TrainingPlan plan(int epochs) {
+    return plan(epochs, new Optimizer(new Rule.Adam(0.9, 0.999, 1e-7, false), 0.01));
+  }
+
+  private static TrainingPlan plan(int epochs, Optimizer optimizer) {
+    return TrainingPlan.of(PICTURES, new Loss.CategoricalCrossentropy(false, 0), optimizer)
+        .withMetrics(List.of("accuracy"))
+        .withEpochs(epochs, 16, 5);
+  }
+
+  private static Optimizer sgd(double rate) {
+    return new Optimizer(new Rule.Sgd(0, false), rate);
+  }
+
+  private static Points pictures(int count) {
+    return Points.clouds(PICTURES.inputs().getFirst().name(), Shape.of(6, 6, 1), 3, count);
+  }
+
+  private static Network network(String json) {
+    return NetworkJson.read(new JsonMapper().readTree(json), "/network");
+  }
+}
