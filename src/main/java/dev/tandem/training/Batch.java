@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.dataset.Examples;
+import dev.tandem.nn.ElementType;
 import dev.tandem.nn.Input;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;

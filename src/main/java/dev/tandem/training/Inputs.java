@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.ElementType;
 import dev.tandem.nn.Input;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.nn;
 
 import dev.tandem.fault.Fault;
 import dev.tandem.tensor.DType;
@@ -11,10 +11,10 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** TensorFlow's class for a type of element. */
-final class ElementType {
+public final class ElementType {
   private ElementType() {}
 
-  static Class<? extends TType> of(DType type) {
+  public static Class<? extends TType> of(DType type) {
     return switch (type) {
       case FLOAT -> TFloat32.class;
       case DOUBLE -> TFloat64.class;
@@ -22,7 +22,7 @@ final class ElementType {
       case INT64 -> TInt64.class;
       case UINT8 -> TUint8.class;
       case BOOL -> TBool.class;
-      default -> throw Fault.badInput("no network is trained on inputs of " + type.label());
+      default -> throw Fault.badInput("no network takes inputs of " + type.label());
     };
   }
 }
