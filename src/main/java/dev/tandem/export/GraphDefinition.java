@@ -83,8 +83,7 @@ record GraphDefinition(
     return CollectionDef.newBuilder().setBytesList(bytes).build();
   }
 
-  private static VariableDef definition(
-      Variable variable, VariableSaver.Initializer initializer) {
+  private static VariableDef definition(Variable variable, VariableSaver.Initializer initializer) {
     return VariableDef.newBuilder()
         .setVariableName(variable.handle().asOutput().name())
         .setInitializerName(((GraphOperation) initializer.assign().op()).name())

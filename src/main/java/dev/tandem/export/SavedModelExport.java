@@ -60,8 +60,7 @@ public final class SavedModelExport {
       expectAll(variables.all(), weights);
       var saver = VariableSaver.draw(tf, variables.all());
       var definition = new GraphDefinition(saver, inputs, outputs);
-      Files.write(
-          directory.resolve("saved_model.pb"), definition.of(graph).toByteArray());
+      Files.write(directory.resolve("saved_model.pb"), definition.of(graph).toByteArray());
       // What sets the variables is drawn after the graph is written: it is no part of the model.
       try (var session = new Session(graph)) {
         saver.assign(session, weights);
@@ -89,8 +88,7 @@ public final class SavedModelExport {
         .outputs()
         .forEach(
             (name, value) ->
-                outputs.put(
-                    name, tf.withName("answer_" + operation(name)).identity(value)));
+                outputs.put(name, tf.withName("answer_" + operation(name)).identity(value)));
     return outputs;
   }
 

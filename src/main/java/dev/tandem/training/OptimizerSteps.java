@@ -216,13 +216,15 @@ final class OptimizerSteps {
     if (!average.isKept()) {
       return step;
     }
-    Stored mean =
-        Stored.filled(tf, slotName(variable, "average"), variable.shape(), 0)
-            .withInitial(variable.initial());
-    slots.add(mean);
+    Stored mean = slot(variable, "average", 0);
     var after = tf.withControlDependencies(List.of(step));
     var now = after.readVariableOp(variable.handle(), TFloat32.class);
-    return tf.assignVariableOp(mean.handle(), math.blend(mean.value(), now, average.momentum()));
+    // The first step's weights are the first average.
+    var isLater = tf.dtypes.cast(tf.math.greater(rates.step(), tf.constant(1f)), TFloat32.class);
+    var momentum = math.scale(isLater, average.momentum());
+    return tf.assignVariableOp(
+        mean.handle(),
+        math.add(math.mul(mean.value(), momentum), math.mul(now, math.oneMinus(momentum))));
   }
 
   private Stored slot(Stored variable, String name, double initial) {

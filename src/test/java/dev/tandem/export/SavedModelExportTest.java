@@ -58,7 +58,8 @@ class SavedModelExportTest {
       assertThat(signature.inputs()).containsOnlyKeys(input.name());
       assertThat(signature.outputs()).containsOnlyKeys(output);
       var rows = Tensor.allocate(input.dtype(), input.shape().prepend(ROWS));
-      MemorySegment.copy(MemorySegment.ofArray(drawn.input()), 0, rows.data(), 0, drawn.input().length);
+      MemorySegment.copy(
+          MemorySegment.ofArray(drawn.input()), 0, rows.data(), 0, drawn.input().length);
       try (var inputs = NamedTensors.of(input.name(), rows);
           var answer = model.run("serving_default", inputs)) {
         float[] got = answer.expect(output).data().toArray(ValueLayout.JAVA_FLOAT);
@@ -81,8 +82,7 @@ class SavedModelExportTest {
     try (var graph = new Graph()) {
       Ops tf = Ops.create(graph);
       var shape = org.tensorflow.ndarray.Shape.of(input.shape().prepend(ROWS).toArray());
-      Operand<?> fed =
-          tf.placeholder(ElementType.of(input.dtype()), Placeholder.shape(shape));
+      Operand<?> fed = tf.placeholder(ElementType.of(input.dtype()), Placeholder.shape(shape));
       var variables = new Variables(tf, 11);
       var drawing =
           Drawing.draw(network, variables, Map.of(input.name(), fed), new Pass.Inference());

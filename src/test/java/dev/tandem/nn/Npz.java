@@ -14,14 +14,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** The arrays of a NumPy {@code .npz} file, each as doubles in row-major order. */
-final class Npz {
+public final class Npz {
   private static final Pattern HEADER =
       Pattern.compile("'descr': '([^']+)', 'fortran_order': False, 'shape': \\(([^)]*)\\)");
 
   private final Map<String, Array> arrays = new HashMap<>();
 
-  record Array(long[] shape, double[] values) {
-    float[] floats() {
+  public record Array(long[] shape, double[] values) {
+    public float[] floats() {
       float[] floats = new float[values.length];
       for (int i = 0; i < floats.length; i++) {
         floats[i] = (float) values[i];
@@ -30,7 +30,7 @@ final class Npz {
     }
   }
 
-  static Npz read(Path file) throws IOException {
+  public static Npz read(Path file) throws IOException {
     var npz = new Npz();
     try (var zip = new ZipInputStream(Files.newInputStream(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -40,11 +40,11 @@ final class Npz {
     return npz;
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return arrays.containsKey(name);
   }
 
-  Array get(String name) {
+  public Array get(String name) {
     Array array = arrays.get(name);
     if (array == null) {
       throw new IllegalArgumentException("no array " + name + " among " + arrays.keySet());

@@ -1,0 +1,125 @@
+package dev.tandem.training;
+
+import dev.tandem.nn.Npz;
+import dev.tandem.tensor.NativeEnvironment;
+import java.util.Arrays;
+import java.util.Locale;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** A loss's value and its derivative by the prediction, plain and with weights of the examples. */
+final class LossFixture {
+  private final Fixture fixture;
+  private final Npz arrays;
+
+  private LossFixture(Fixture fixture, Npz arrays) {
+    this.fixture = fixture;
+    this.arrays = arrays;
+  }
+
+  static void check(Fixture fixture, Npz arrays) {
+    NativeEnvironment.prepare();
+    var test = new LossFixture(fixture, arrays);
+    test.check("");
+    if (arrays.has(fixture.name() + "__weighted__value")) {
+      test.check("__weighted");
+    }
+  }
+
+  private void check(String kind) {
+    var pred = arrays.get(fixture.name() + "__pred");
+    try (var graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> output = constant(tf, pred.shape(), pred.floats());
+      var answer = new Answer(output, output, Answer.Last.OTHER);
+      var each = new LossGraph(tf, truth(tf, pred)).of(loss(), answer);
+      if (!kind.isEmpty()) {
+        float[] weights = weights(pred.values().length);
+        each = tf.math.mul(each, tf.constant(weights));
+      }
+      var value = reduced(tf, each);
+      var gradient = graph.addGradients(value.asOutput(), new Output<?>[] {output.asOutput()})[0];
+      try (var session = new Session(graph);
+          Result result = session.runner().fetch(value).fetch(gradient).run()) {
+        compare(kind + "__value", (TFloat32) result.get(0));
+        compare(kind + "__grad", (TFloat32) result.get(1));
+      }
+    }
+  }
+
+  private Operand<TFloat32> reduced(Ops tf, Operand<TFloat32> each) {
+    var flat = tf.reshape(each, tf.constant(new int[] {-1}));
+    String reduction = fixture.json().get("config").path("reduction").asString("");
+    return switch (reduction) {
+      case "sum" -> tf.sum(flat, tf.constant(0));
+      case "", "sum_over_batch_size" -> tf.math.mean(flat, tf.constant(0));
+      default -> throw new IllegalArgumentException("reduction " + reduction);
+    };
+  }
+
+  private Loss loss() {
+    String ours =
+        fixture.className().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    var specification = fixture.specification(ours);
+    specification.remove("axis"); // Always the last.
+    if (fixture.className().equals("Huber") && !specification.has("delta")) {
+      specification.put("delta", delta());
+    }
+    return LossJson.read(specification, "/loss");
+  }
+
+  /** Keras's config leaves it out; it is what no derivative passes. */
+  private double delta() {
+    double[] gradient = arrays.get(fixture.name() + "__grad").values();
+    return Arrays.stream(gradient).map(Math::abs).max().orElseThrow() * gradient.length;
+  }
+
+  private Operand<TFloat32> truth(Ops tf, Npz.Array pred) {
+    var truth = arrays.get(fixture.name() + "__true");
+    if (!fixture.className().startsWith("Sparse")) {
+      return constant(tf, truth.shape(), truth.floats());
+    }
+    int classes = (int) pred.shape()[pred.shape().length - 1];
+    float[] hot = new float[pred.values().length];
+    for (int i = 0; i < truth.values().length; i++) {
+      hot[i * classes + (int) truth.values()[i]] = 1;
+    }
+    return constant(tf, pred.shape(), hot);
+  }
+
+  /** Those in the fixture, or else what its gradients were multiplied by. */
+  private float[] weights(int elements) {
+    for (String name : new String[] {"__weighted__weight", "__weight", "__sample_weight"}) {
+      if (arrays.has(fixture.name() + name)) {
+        return arrays.get(fixture.name() + name).floats();
+      }
+    }
+    double[] plain = arrays.get(fixture.name() + "__grad").values();
+    double[] weighted = arrays.get(fixture.name() + "__weighted__grad").values();
+    int rows = (int) arrays.get(fixture.name() + "__pred").shape()[0];
+    float[] weights = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      for (int i = row * elements / rows; i < (row + 1) * elements / rows; i++) {
+        weights[row] = plain[i] == 0 ? weights[row] : (float) (weighted[i] / plain[i]);
+      }
+    }
+    return weights;
+  }
+
+  private void compare(String name, TFloat32 got) {
+    float[] values = new float[Math.toIntExact(got.size())];
+    got.asRawTensor().data().asFloats().read(values);
+    Fixture.compare(name, values, arrays.get(fixture.name() + name).floats());
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, long[] shape, float[] values) {
+    return tf.constant(Shape.of(Arrays.copyOf(shape, shape.length)), DataBuffers.of(values));
+  }
+}
