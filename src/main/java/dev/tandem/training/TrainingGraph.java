@@ -32,6 +32,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<Stored> weights;
   private final List<Stored> stored;
   private final Map<Stored, Operand<TFloat32>> given = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloat32>> gradientsByName = new LinkedHashMap<>();
   private final Op update;
   private final Op accumulate;
   private final Op assign;
@@ -42,7 +43,11 @@ final class TrainingGraph implements AutoCloseable {
     inputs = Inputs.fed(tf, plan);
     var variables = new Variables(tf, plan.seed());
     var trained =
-        Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Training(inputs.key()));
+        Drawing.draw(
+            Augmented.of(plan.network(), plan.augmentation()),
+            variables,
+            inputs.network(),
+            new Pass.Training(inputs.key()));
     learning = Objective.weighted(tf, plan, trained, inputs);
     var asked = Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Inference());
     answering = Objective.plain(tf, plan, asked, inputs);
@@ -53,6 +58,9 @@ final class TrainingGraph implements AutoCloseable {
     List<Variable> learnt = variables.all().stream().filter(Variable::trainable).toList();
     var gradients = Gradients.of(tf, learning.loss(), learnt);
     gradientNorm = Clip.norm(tf, gradients);
+    for (int i = 0; i < learnt.size(); i++) {
+      gradientsByName.put(learnt.get(i).name(), gradients.get(i));
+    }
     var steps = new StepOps(learnt.stream().map(Stored::of).toList(), gradients, trained.updates());
     accumulate = accumulation(steps);
     update = update(steps);
@@ -140,6 +148,11 @@ final class TrainingGraph implements AutoCloseable {
 
   Operand<TFloat32> gradientNorm() {
     return gradientNorm;
+  }
+
+  /** The gradients of a batch before they are clipped, by the names of the variables. */
+  Map<String, Operand<TFloat32>> gradients() {
+    return gradientsByName;
   }
 
   /** A step of the optimizer. */

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class TrainingLoop {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** In fewer examples a unit rests by chance. */
+  private static final int LEAST_TO_LOOK_AT = 16;
+
   private final TrainingPlan plan;
   private final TrainingSession session;
   private final Keeping keeping;
   private final Decisions decisions;
+  private final Counsel counsel;
   private final List<History.Epoch> epochs = new ArrayList<>();
   private Map<String, float[]> best = Map.of();
   private Means means;
@@ -35,6 +39,7 @@ final class TrainingLoop {
     this.session = session;
     this.keeping = keeping;
     this.decisions = new Decisions(plan);
+    this.counsel = new Counsel(plan);
     this.means = new Means(plan.metrics());
     this.kept = keeping.clock().instant();
   }
@@ -59,6 +64,7 @@ final class TrainingLoop {
     means = new Means(plan.metrics(), progress.means());
     decisions.resume(progress.decisions());
     epochs.addAll(progress.epochs());
+    counsel.resume(epochs);
     best = checkpoint.best();
   }
 
@@ -137,7 +143,16 @@ final class TrainingLoop {
     var epoch =
         new History.Epoch(
             epochs.size() + 1, plan.epochs(), metrics, rate, seconds(start, keeping.clock()));
+    look(training, epoch.number(), listener);
     return finish(epoch, listener);
+  }
+
+  /** Looks at the gradients of one batch, without a step; they tell what the loss does not. */
+  private void look(Batches training, int epoch, TrainingListener listener) {
+    Batch batch = training.at(0);
+    if (batch.size() >= LEAST_TO_LOOK_AT && counsel.wantsGradients()) {
+      counsel.gradients(session.gradients(batch, done), epoch).forEach(listener::advice);
+    }
   }
 
   private History.@Nullable Ending finish(History.Epoch epoch, TrainingListener listener) {
@@ -150,6 +165,7 @@ final class TrainingLoop {
       bestEpoch = epoch.number();
     }
     listener.epoch(epoch);
+    counsel.epoch(epochs).forEach(listener::advice);
     return decision.stops() ? History.Ending.STOPPED_EARLY : null;
   }
 
@@ -170,6 +186,7 @@ final class TrainingLoop {
             measured.gradientNorm(),
             rate,
             batch.size() / Math.max(seconds, 1 / NANOS_PER_SECOND)));
+    counsel.step(measured, epochs.size() + 1).forEach(listener::advice);
     if (!Float.isFinite(measured.loss())) {
       return false;
     }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.Layer;
 import dev.tandem.nn.Network;
 import dev.tandem.tensor.Shape;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param seed of first weights, the order of examples, dropout and augmentation
  * @param gradientAccumulationSteps batches whose gradients are averaged into one step
  * @param classWeights what an example of a class counts in the loss, by class index; others count 1
+ * @param augmentation layers that change the first input while training only
  */
 public record TrainingPlan(
     Network network,
@@ -28,6 +30,7 @@ public record TrainingPlan(
     int gradientAccumulationSteps,
     List<Callback> callbacks,
     Map<Integer, Double> classWeights,
+    List<Layer> augmentation,
     Checkpointing checkpointing) {
   /** The metrics that can be asked for. */
   public static final List<String> METRICS = List.of("accuracy", "mae");
@@ -49,6 +52,7 @@ public record TrainingPlan(
     metrics = List.copyOf(metrics);
     callbacks = List.copyOf(callbacks);
     classWeights = Map.copyOf(classWeights);
+    augmentation = List.copyOf(augmentation);
     for (String metric : metrics) {
       if (!METRICS.contains(metric)) {
         throw Fault.badInput(
@@ -78,6 +82,7 @@ public record TrainingPlan(
         1,
         List.of(),
         Map.of(),
+        List.of(),
         new Checkpointing(60, 2));
   }
 
@@ -98,31 +103,41 @@ public record TrainingPlan(
   }
 
   public TrainingPlan withSchedule(Schedule changed) {
-    return with(changed, metrics, callbacks);
+    return with(new Changed(changed, metrics, callbacks, augmentation));
   }
 
   public TrainingPlan withMetrics(List<String> changed) {
-    return with(schedule, changed, callbacks);
+    return with(new Changed(schedule, changed, callbacks, augmentation));
   }
 
   public TrainingPlan withCallbacks(List<Callback> changed) {
-    return with(schedule, metrics, changed);
+    return with(new Changed(schedule, metrics, changed, augmentation));
   }
 
-  private TrainingPlan with(
-      Schedule newSchedule, List<String> newMetrics, List<Callback> newCallbacks) {
+  public TrainingPlan withAugmentation(List<Layer> changed) {
+    return with(new Changed(schedule, metrics, callbacks, changed));
+  }
+
+  private record Changed(
+      Schedule schedule,
+      List<String> metrics,
+      List<Callback> callbacks,
+      List<Layer> augmentation) {}
+
+  private TrainingPlan with(Changed changed) {
     return new TrainingPlan(
         network,
         loss,
         optimizer,
-        newSchedule,
-        newMetrics,
+        changed.schedule(),
+        changed.metrics(),
         batchSize,
         epochs,
         seed,
         gradientAccumulationSteps,
-        newCallbacks,
+        changed.callbacks(),
         classWeights,
+        changed.augmentation(),
         checkpointing);
   }
 
@@ -140,26 +155,19 @@ public record TrainingPlan(
         gradientAccumulationSteps,
         callbacks,
         classWeights,
+        augmentation,
         checkpointing);
   }
 
   public TrainingPlan withGradientAccumulation(int steps) {
-    return new TrainingPlan(
-        network,
-        loss,
-        optimizer,
-        schedule,
-        metrics,
-        batchSize,
-        epochs,
-        seed,
-        steps,
-        callbacks,
-        classWeights,
-        checkpointing);
+    return with(steps, classWeights);
   }
 
   public TrainingPlan withClassWeights(Map<Integer, Double> changed) {
+    return with(gradientAccumulationSteps, changed);
+  }
+
+  private TrainingPlan with(int accumulationSteps, Map<Integer, Double> newClassWeights) {
     return new TrainingPlan(
         network,
         loss,
@@ -169,9 +177,10 @@ public record TrainingPlan(
         batchSize,
         epochs,
         seed,
-        gradientAccumulationSteps,
+        accumulationSteps,
         callbacks,
-        changed,
+        newClassWeights,
+        augmentation,
         checkpointing);
   }
 }

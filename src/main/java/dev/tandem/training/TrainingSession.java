@@ -89,6 +89,21 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /** The gradients that a step with this batch would take, by the names of the variables. */
+  Map<String, float[]> gradients(Batch batch, long number) {
+    var runner = feed(batch);
+    graph.gradients().values().forEach(runner::fetch);
+    var gradients = new LinkedHashMap<String, float[]>();
+    try (var key = TInt64.vectorOf(plan.seed(), number);
+        Result result = runner.feed(graph.inputs().key(), key).run()) {
+      int i = 0;
+      for (String name : graph.gradients().keySet()) {
+        gradients.put(name, floats(result.get(i++)));
+      }
+    }
+    return gradients;
+  }
+
   Measured evaluate(Batch batch) {
     try (Result result = measured(feed(batch), graph.answering()).run()) {
       return new Measured(values(result), Float.NaN);

@@ -160,6 +160,41 @@ class TrainerTest {
   }
 
   @Test
+  void countsClassesByTheirWeights() {
+    var points = pictures(48);
+    var even = plan(1).withMetrics(List.of());
+    var heavy = even.withClassWeights(Map.of(0, 2.0, 1, 2.0, 2, 2.0));
+    try (var one = Trainer.open(even.withEpochs(1, 48, 5), directory.resolve("one"));
+        var two = Trainer.open(heavy.withEpochs(1, 48, 5), directory.resolve("two"))) {
+      double loss = loss(one.train(points, null, TrainingListener.SILENT));
+      double doubled = loss(two.train(points, null, TrainingListener.SILENT));
+      assertThat(doubled).isCloseTo(2 * loss, within(1e-5));
+    }
+  }
+
+  @Test
+  void changesExamplesOnlyWhileItLearns() {
+    var flip =
+        NetworkJson.readLayer(
+            new JsonMapper().readTree("{\"type\": \"random_flip\", \"mode\": \"horizontal\"}"),
+            "/augmentation/0");
+    var plan = plan(1, sgd(0)).withEpochs(1, 50, 5);
+    var points = pictures(50);
+    try (var plain = Trainer.open(plan, directory.resolve("plain"));
+        var changed =
+            Trainer.open(plan.withAugmentation(List.of(flip)), directory.resolve("changed"))) {
+      assertThat(loss(changed.train(points, null, TrainingListener.SILENT)))
+          .isNotEqualTo(loss(plain.train(points, null, TrainingListener.SILENT)));
+      assertThat(changed.evaluate(points).keySet()).isEqualTo(plain.evaluate(points).keySet());
+      assertThat(changed.weights().keySet()).isEqualTo(plain.weights().keySet());
+    }
+  }
+
+  private static double loss(History history) {
+    return history.epochs().getLast().metrics().getOrDefault("loss", Double.NaN);
+  }
+
+  @Test
   void namesBothWhereExamplesDoNotFitTheOutput() {
     try (var trainer = Trainer.open(plan(1), directory)) {
       var four = Points.clouds("input", Shape.of(6, 6, 1), 4, 8);
