@@ -35,6 +35,26 @@ public final class NativeEnvironment {
     Prepared.ensure();
   }
 
+  /**
+   * As {@link #prepare}, with oneDNN's kernels. TensorFlow leaves them off on processors without
+   * AVX512_VNNI or its like, where a step of the course's cnn_cifar10 takes 240 ms with them and
+   * 410 ms without.
+   */
+  public static void prepareForTraining() {
+    PreparedForTraining.ensure();
+    prepare();
+  }
+
+  private static final class PreparedForTraining {
+    static {
+      set("TF_ENABLE_ONEDNN_OPTS", "1");
+    }
+
+    static void ensure() {
+      // As in Prepared.
+    }
+  }
+
   private static final class Prepared {
     private static final Map<String, String> VARIABLES =
         Map.of(

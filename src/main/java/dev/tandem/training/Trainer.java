@@ -34,7 +34,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   static Trainer open(TrainingPlan plan, Path runDirectory, InstantSource clock) {
-    NativeEnvironment.prepare();
+    NativeEnvironment.prepareForTraining();
     var checkpoints =
         new Checkpoints(runDirectory.resolve("checkpoints"), plan.checkpointing().keep());
     var session = new TrainingSession(plan);
