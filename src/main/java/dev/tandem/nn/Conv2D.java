@@ -21,19 +21,15 @@ public record Conv2D(
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer biasRegularizer,
     @Nullable Regularizer activityRegularizer)
-    implements Convolution {
+    implements Convolution2D {
   public Conv2D {
     Shapes.atLeastOne("filters", filters);
     Shapes.atLeastOne("groups", groups);
     if (filters % groups != 0) {
       throw Fault.badInput("filters must be a multiple of groups, got " + filters + ", " + groups);
     }
-    if (!strides.isOne() && !dilationRate.isOne()) {
-      throw Fault.badInput("strides and dilation_rate cannot both be above 1");
-    }
-    if (padding == Padding.CAUSAL) {
-      throw Fault.badInput("padding causal is for conv1d; use valid or same");
-    }
+    Convolution2D.requireOneOf(strides, dilationRate);
+    padding.requireForPictures();
   }
 
   @Override
@@ -42,14 +38,7 @@ public record Conv2D(
     if (input.dim(2) % groups != 0) {
       throw Fault.badInput("has " + groups + " groups, which do not divide " + input);
     }
-    return List.of(
-        Shapes.windowed(
-            input,
-            kernelSize,
-            padding.length(
-                input.dim(0), kernelSize.height(), strides.height(), dilationRate.height()),
-            padding.length(input.dim(1), kernelSize.width(), strides.width(), dilationRate.width()),
-            filters));
+    return List.of(windowed(input, filters));
   }
 
   @Override

@@ -26,9 +26,7 @@ public record Conv2DTranspose(
     if (!dilationRate.isOne()) {
       throw Fault.badInput("dilation_rate must be 1, got " + dilationRate);
     }
-    if (padding == Padding.CAUSAL) {
-      throw Fault.badInput("padding causal is for conv1d; use valid or same");
-    }
+    padding.requireForPictures();
   }
 
   @Override

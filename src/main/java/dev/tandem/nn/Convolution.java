@@ -1,5 +1,4 @@
 package dev.tandem.nn;
 
 /** Layers that slide a kernel. */
-public sealed interface Convolution extends Layer
-    permits Conv1D, Conv2D, Conv2DTranspose, DepthwiseConv2D, SeparableConv2D {}
+public sealed interface Convolution extends Layer permits Conv1D, Conv2DTranspose, Convolution2D {}

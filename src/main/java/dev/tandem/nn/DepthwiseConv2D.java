@@ -1,6 +1,5 @@
 package dev.tandem.nn;
 
-import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,31 +19,18 @@ public record DepthwiseConv2D(
     @Nullable Regularizer depthwiseRegularizer,
     @Nullable Regularizer biasRegularizer,
     @Nullable Regularizer activityRegularizer)
-    implements Convolution {
+    implements Convolution2D {
   public DepthwiseConv2D {
     Shapes.atLeastOne("depth_multiplier", depthMultiplier);
-    if (strides.height() != strides.width()) {
-      throw Fault.badInput("strides must be equal in height and width, got " + strides);
-    }
-    if (!strides.isOne() && !dilationRate.isOne()) {
-      throw Fault.badInput("strides and dilation_rate cannot both be above 1");
-    }
-    if (padding == Padding.CAUSAL) {
-      throw Fault.badInput("padding causal is for conv1d; use valid or same");
-    }
+    Convolution2D.requireSquare(strides);
+    Convolution2D.requireOneOf(strides, dilationRate);
+    padding.requireForPictures();
   }
 
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.picture(inputs);
-    return List.of(
-        Shapes.windowed(
-            input,
-            kernelSize,
-            padding.length(
-                input.dim(0), kernelSize.height(), strides.height(), dilationRate.height()),
-            padding.length(input.dim(1), kernelSize.width(), strides.width(), dilationRate.width()),
-            input.dim(2) * depthMultiplier));
+    return List.of(windowed(input, input.dim(2) * depthMultiplier));
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.tandem.nn;
 
-import dev.tandem.tensor.Shape;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A gated recurrent unit, gates in the order z, r, h. Cho and others 2014. */
@@ -33,21 +30,14 @@ public record GRU(
   }
 
   @Override
-  public List<Weight> weights(List<Shape> inputs) {
-    var weights = new ArrayList<Weight>();
-    weights.add(
-        Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), 3L * units)
-            .withRegularizer(kernelRegularizer));
-    weights.add(
-        Weight.of("recurrent_kernel", recurrentInitializer, units, 3L * units)
-            .withRegularizer(recurrentRegularizer));
-    if (useBias) {
-      weights.add(
-          (resetAfter
-                  ? Weight.of("bias", biasInitializer, 2, 3L * units)
-                  : Weight.of("bias", biasInitializer, 3L * units))
-              .withRegularizer(biasRegularizer));
-    }
-    return weights;
+  public int gates() {
+    return 3;
+  }
+
+  @Override
+  public Weight bias(long width) {
+    return resetAfter
+        ? Weight.of("bias", biasInitializer, 2, width)
+        : Weight.of("bias", biasInitializer, width);
   }
 }

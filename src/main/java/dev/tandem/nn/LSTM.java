@@ -1,8 +1,5 @@
 package dev.tandem.nn;
 
-import dev.tandem.tensor.Shape;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Long short-term memory, gates in the order i, f, c, o. Hochreiter and Schmidhuber 1997. */
@@ -33,23 +30,16 @@ public record LSTM(
   }
 
   @Override
-  public List<Weight> weights(List<Shape> inputs) {
-    var weights = new ArrayList<Weight>();
-    weights.add(
-        Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), 4L * units)
-            .withRegularizer(kernelRegularizer));
-    weights.add(
-        Weight.of("recurrent_kernel", recurrentInitializer, units, 4L * units)
-            .withRegularizer(recurrentRegularizer));
-    if (useBias) {
-      weights.add(
-          Weight.of(
-                  "bias",
-                  unitForgetBias ? new Initializer.ForgetBias(biasInitializer) : biasInitializer,
-                  4L * units)
-              .withRegularizer(biasRegularizer));
-    }
-    return weights;
+  public int gates() {
+    return 4;
+  }
+
+  @Override
+  public Weight bias(long width) {
+    return Weight.of(
+        "bias",
+        unitForgetBias ? new Initializer.ForgetBias(biasInitializer) : biasInitializer,
+        width);
   }
 
   @Override

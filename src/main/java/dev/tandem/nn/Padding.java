@@ -1,10 +1,19 @@
 package dev.tandem.nn;
 
+import dev.tandem.fault.Fault;
+
 /** How a window meets the edge. */
 public enum Padding {
   VALID,
   SAME,
   CAUSAL;
+
+  /** Refuses what only a sequence has: an edge that lies in the past. */
+  void requireForPictures() {
+    if (this == CAUSAL) {
+      throw Fault.badInput("padding causal is for conv1d; use valid or same");
+    }
+  }
 
   /** The length of what a window makes of {@code length}, −1 where that is not known. */
   long length(long length, int window, int stride, int dilation) {

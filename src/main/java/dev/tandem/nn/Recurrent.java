@@ -5,6 +5,7 @@ import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Layers that go through the steps of a sequence with a state. */
 public sealed interface Recurrent extends Layer permits GRU, LSTM, SimpleRNN {
@@ -24,6 +25,23 @@ public sealed interface Recurrent extends Layer permits GRU, LSTM, SimpleRNN {
 
   double recurrentDropout();
 
+  boolean useBias();
+
+  Initializer kernelInitializer();
+
+  Initializer recurrentInitializer();
+
+  Initializer biasInitializer();
+
+  @Nullable Regularizer kernelRegularizer();
+
+  @Nullable Regularizer recurrentRegularizer();
+
+  @Nullable Regularizer biasRegularizer();
+
+  /** How many rows of its units a step makes at once. */
+  int gates();
+
   /** How many tensors its state is. */
   default int states() {
     return 1;
@@ -41,5 +59,26 @@ public sealed interface Recurrent extends Layer permits GRU, LSTM, SimpleRNN {
       outputs.addAll(Collections.nCopies(states(), Shape.of(units())));
     }
     return outputs;
+  }
+
+  @Override
+  default List<Weight> weights(List<Shape> inputs) {
+    long width = (long) gates() * units();
+    var weights = new ArrayList<Weight>();
+    weights.add(
+        Weight.of("kernel", kernelInitializer(), Shapes.last(inputs.getFirst()), width)
+            .withRegularizer(kernelRegularizer()));
+    weights.add(
+        Weight.of("recurrent_kernel", recurrentInitializer(), units(), width)
+            .withRegularizer(recurrentRegularizer()));
+    if (useBias()) {
+      weights.add(bias(width).withRegularizer(biasRegularizer()));
+    }
+    return weights;
+  }
+
+  /** What is added to the gates, before it is regularized. */
+  default Weight bias(long width) {
+    return Weight.of("bias", biasInitializer(), width);
   }
 }

@@ -1,8 +1,5 @@
 package dev.tandem.nn;
 
-import dev.tandem.tensor.Shape;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row that is a function of the step and of itself one step before. */
@@ -31,17 +28,7 @@ public record SimpleRNN(
   }
 
   @Override
-  public List<Weight> weights(List<Shape> inputs) {
-    var weights = new ArrayList<Weight>();
-    weights.add(
-        Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), units)
-            .withRegularizer(kernelRegularizer));
-    weights.add(
-        Weight.of("recurrent_kernel", recurrentInitializer, units, units)
-            .withRegularizer(recurrentRegularizer));
-    if (useBias) {
-      weights.add(Weight.of("bias", biasInitializer, units).withRegularizer(biasRegularizer));
-    }
-    return weights;
+  public int gates() {
+    return 1;
   }
 }
