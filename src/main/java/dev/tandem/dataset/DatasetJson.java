@@ -51,7 +51,7 @@ record DatasetJson(Dataset dataset, List<String> labels, List<String> columns) {
     }
   }
 
-  private static List<String> strings(JsonNode array) {
+  static List<String> strings(JsonNode array) {
     var strings = new ArrayList<String>();
     array.forEach(element -> strings.add(element.asString()));
     return strings;

@@ -3,7 +3,6 @@ package dev.tandem.dataset;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorSpec;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +58,9 @@ record PreparedJson(
           root.path("key").asString(),
           root.path("count").asInt(),
           inputs,
-          strings(root.path("class_names")),
+          DatasetJson.strings(root.path("class_names")),
           root.path("target_size").asInt(),
-          strings(root.path("problems")));
+          DatasetJson.strings(root.path("problems")));
     } catch (JacksonException e) {
       return null;
     }
@@ -77,11 +76,5 @@ record PreparedJson(
       dims[i] = array.get(i).asLong();
     }
     return Shape.of(dims);
-  }
-
-  private static List<String> strings(JsonNode array) {
-    var strings = new ArrayList<String>();
-    array.forEach(element -> strings.add(element.asString()));
-    return strings;
   }
 }

@@ -15,9 +15,6 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 
 /**
  * Some examples of every class as one picture (PNG): a row for each class, images as images,
@@ -64,13 +60,7 @@ public final class SampleGrid {
 
   /** The picture of a dataset, the same each time. */
   public static byte[] png(Source source) {
-    var out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(new SampleGrid(samples(source)).draw(), "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
+    return Png.encode(new SampleGrid(samples(source)).draw());
   }
 
   private static Map<String, List<Item>> samples(Source source) {
