@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +47,7 @@ class UploadBodyTest {
 
   @BeforeEach
   void waitForTheModels() {
-    while (!registry.isSettled()) {
-      LockSupport.parkNanos(20_000_000);
-    }
+    UploadStore.awaitModels(registry);
   }
 
   @ParameterizedTest

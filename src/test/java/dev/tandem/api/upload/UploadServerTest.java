@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -54,9 +53,7 @@ class UploadServerTest {
 
   @BeforeEach
   void waitForTheModels() {
-    while (!registry.isSettled()) {
-      LockSupport.parkNanos(20_000_000);
-    }
+    UploadStore.awaitModels(registry);
   }
 
   @ParameterizedTest

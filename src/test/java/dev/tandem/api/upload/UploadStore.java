@@ -1,10 +1,12 @@
 package dev.tandem.api.upload;
 
 import dev.tandem.SharedData;
+import dev.tandem.registry.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.opentest4j.TestAbortedException;
 
 /** A store with the models of this repository and, where they are at hand, two MobileNets. */
@@ -93,6 +95,13 @@ final class UploadStore {
               throw new UncheckedIOException(e);
             }
           });
+    }
+  }
+
+  /** Waits until every version that is wanted serves, or cannot. */
+  static void awaitModels(Registry registry) {
+    while (!registry.isSettled()) {
+      LockSupport.parkNanos(20_000_000);
     }
   }
 }
