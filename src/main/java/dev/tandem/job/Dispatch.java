@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class Dispatch {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("job-heartbeat").factory());
   private final Map<String, RunningAttempt> running = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean stopping;
 
   Dispatch(JobQueue queue, Database database, Worker worker, Options options) {
@@ -108,6 +110,9 @@ final class Dispatch {
   }
 
   void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     stopping = true;
     running.values().forEach(attempt -> attempt.want(Wanted.STOP));
     scheduler.stop();

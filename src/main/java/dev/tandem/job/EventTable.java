@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The events of jobs, read and written within a transaction of the caller's. */
 final class EventTable {
@@ -48,6 +49,15 @@ final class EventTable {
       statement.setString(1, job);
       statement.setString(2, type);
       return events(statement);
+    }
+  }
+
+  Optional<JobEvent> latest(String job, String type) throws SQLException {
+    String sql = COLUMNS + "where job_id = ? and type = ? order by id desc limit 1";
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setString(1, job);
+      statement.setString(2, type);
+      return events(statement).stream().findFirst();
     }
   }
 

@@ -132,8 +132,8 @@ public final class JobQueue implements Jobs, AutoCloseable {
   }
 
   @Override
-  public Job retry(String id, @Nullable String specification) {
-    return act(id, Action.RETRY, specification);
+  public Job retry(String id, @Nullable Submission anew) {
+    return act(id, Action.RETRY, anew);
   }
 
   @Override
@@ -167,6 +167,10 @@ public final class JobQueue implements Jobs, AutoCloseable {
       throw missing(id);
     }
     return database.transact(connection -> new EventTable(connection).ofType(id, type));
+  }
+
+  Optional<JobEvent> latest(String id, String type) {
+    return database.transact(connection -> new EventTable(connection).latest(id, type));
   }
 
   @Override
@@ -227,22 +231,26 @@ public final class JobQueue implements Jobs, AutoCloseable {
         .isPresent();
   }
 
-  private Job act(String id, Action action, @Nullable String specification) {
+  private Job act(String id, Action action, @Nullable Submission anew) {
     return change(
             id,
             row -> {
               Stage next = row.stage().after(action).orElseThrow(() -> refused(row, action));
-              Row asked = action == Action.RETRY ? anew(row, specification) : row;
-              Row again = action == Action.RESUME ? asked.withFailures(0) : asked;
-              return Optional.of(again.at(next, now(), null));
+              Row asked = action == Action.RETRY ? again(row, anew) : row;
+              Row resumed = action == Action.RESUME ? asked.withFailures(0) : asked;
+              return Optional.of(resumed.at(next, now(), null));
             })
         .orElseThrow(() -> missing(id))
         .job();
   }
 
-  private static Row anew(Row row, @Nullable String specification) {
+  private static Row again(Row row, @Nullable Submission anew) {
     Row fresh = row.withFailures(0).withOutcome(null, null);
-    return specification == null ? fresh : fresh.withSpecification(specification);
+    if (anew == null) {
+      return fresh;
+    }
+    String key = row.job().submission().idempotencyKey();
+    return fresh.withTold(Job.Told.NOTHING).withSubmission(anew.withIdempotencyKey(key));
   }
 
   /** What others have to hear of a row that was stored. */

@@ -25,8 +25,11 @@ public interface Jobs {
 
   Job resume(String id);
 
-  /** Queues a failed or cancelled job again, with another specification if one is given. */
-  Job retry(String id, @Nullable String specification);
+  /**
+   * Queues a failed or cancelled job again. What is submitted anew takes the place of what was, its
+   * idempotency key excepted, and nothing told before counts any more.
+   */
+  Job retry(String id, @Nullable Submission anew);
 
   /** Forgets a job that has ended, and its events. */
   void delete(String id);

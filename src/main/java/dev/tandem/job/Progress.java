@@ -1,5 +1,6 @@
 package dev.tandem.job;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a worker tells of an attempt, and what it is told. Safe for many threads. */
@@ -14,6 +15,9 @@ public interface Progress {
    * @param data a JSON object
    */
   void event(String type, String data);
+
+  /** The data of the latest event of that type that was stored, by any attempt at the job. */
+  Optional<String> latest(String type);
 
   Wanted wanted();
 

@@ -60,15 +60,11 @@ record Row(Job job, long token, int failures, long lastEvent, List<JobEvent> fre
     return new Row(job, token, other, lastEvent, fresh);
   }
 
-  Row withSpecification(String other) {
-    var old = job.submission();
-    var submission =
-        new Submission(
-            old.name(), old.tags(), other, old.priority(), old.idempotencyKey(), old.limits());
+  Row withSubmission(Submission other) {
     return with(
         new Job(
             job.id(),
-            submission,
+            other,
             job.state(),
             job.wanted(),
             job.attempts(),

@@ -3,6 +3,7 @@ package dev.tandem.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -50,6 +51,11 @@ final class RunningAttempt implements Progress {
     }
     nextStep = now.plus(BETWEEN_STEPS);
     return false;
+  }
+
+  @Override
+  public Optional<String> latest(String type) {
+    return queue.latest(job, type).map(JobEvent::data);
   }
 
   @Override

@@ -174,6 +174,16 @@ public final class ModelRegistry implements Registry, AutoCloseable {
     }
   }
 
+  /** The files of a version in the store, brought here where they lie elsewhere. */
+  public Optional<Path> files(String model, long version) {
+    try {
+      var stored = store.find(model).map(found -> found.versions().get(version));
+      return stored.isEmpty() ? Optional.empty() : Optional.of(stored.get().directory());
+    } catch (IOException e) {
+      throw StoreFaults.unavailable(store, e);
+    }
+  }
+
   /** Brings one model up to date with the store now; returns when that is done. */
   public void refresh(String model) {
     models.change(model, (hosted, stored) -> {});

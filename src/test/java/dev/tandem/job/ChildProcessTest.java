@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +128,11 @@ class ChildProcessTest {
     public void event(String type, String data) {
       events.add(type + " " + data);
       next.add(type + " " + data);
+    }
+
+    @Override
+    public Optional<String> latest(String type) {
+      return Optional.empty();
     }
 
     @Override

@@ -140,14 +140,27 @@ abstract class JobsContract {
     Job job = jobs.submit(SUBMISSION);
     worker.next().ends(new Outcome.Failed("bad", false));
     assertThat(ended(job.id()).state()).isEqualTo(JobState.FAILED);
-    Job again = jobs.retry(job.id(), "{\"a\":2}");
+    Job again = jobs.retry(job.id(), Submission.of("again", "{\"a\":2}").withPriority(70));
     assertThat(again.state()).isEqualTo(JobState.QUEUED);
     assertThat(again.error()).isNull();
     var attempt = worker.next();
     assertThat(attempt.job.specification()).isEqualTo("{\"a\":2}");
+    assertThat(attempt.job.submission().priority()).isEqualTo(70);
     assertThat(attempt.job.attempt()).isEqualTo(2);
     attempt.ends(new Outcome.Succeeded("{}"));
     assertThat(ended(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void findsAgainWhatAnEarlierAttemptNoted() throws Exception {
+    jobs.submit(SUBMISSION);
+    var first = worker.next();
+    assertThat(first.progress.latest("publishing")).isEmpty();
+    first.progress.event("publishing", "{\"version\":6}");
+    first.progress.event("publishing", "{\"version\":7}");
+    first.progress.event("log", "{}");
+    first.ends(new Outcome.Failed("crashed", true));
+    assertThat(worker.next().progress.latest("publishing")).contains("{\"version\":7}");
   }
 
   @Test
