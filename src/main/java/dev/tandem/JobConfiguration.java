@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.dataset.Datasets;
 import dev.tandem.fault.Fault;
 import dev.tandem.job.Database;
 import dev.tandem.job.JobQueue;
@@ -26,12 +27,26 @@ class JobConfiguration {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new Fault(
-          Fault.Kind.UNAVAILABLE,
-          "tandem.data-dir " + properties.dataDir() + " cannot be written: " + e.getMessage(),
-          e);
+      throw unwritable(properties, e);
     }
     return Database.inFile(directory);
+  }
+
+  @Bean
+  Datasets datasets(TandemProperties properties) {
+    Path directory = properties.dataDir().toAbsolutePath().resolve("datasets");
+    try {
+      return Datasets.open(directory);
+    } catch (IOException e) {
+      throw unwritable(properties, e);
+    }
+  }
+
+  private static Fault unwritable(TandemProperties properties, IOException failure) {
+    return new Fault(
+        Fault.Kind.UNAVAILABLE,
+        "tandem.data-dir " + properties.dataDir() + " cannot be written: " + failure.getMessage(),
+        failure);
   }
 
   @Bean(destroyMethod = "close")

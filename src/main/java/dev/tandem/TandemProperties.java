@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param predictTimeout how long a predict request may take where the caller sets no deadline
  * @param maxBodyBytes the largest request body
  * @param maxModelBytes the largest body that uploads a model
+ * @param maxDatasetBytes the largest body that uploads a dataset
  * @param maxItems the most images, texts or rows of one upload
  * @param warmupTimeout how long a run of a version's warm-up may take before the version fails
  * @param rehearsal how long the service asks its own doors before it is ready
@@ -35,6 +36,7 @@ record TandemProperties(
     @DefaultValue("30s") Duration predictTimeout,
     @DefaultValue("67108864") long maxBodyBytes,
     @DefaultValue("4294967296") long maxModelBytes,
+    @DefaultValue("17179869184") long maxDatasetBytes,
     @DefaultValue("256") int maxItems,
     @DefaultValue("60s") Duration warmupTimeout,
     @DefaultValue("3s") Duration rehearsal,

@@ -22,15 +22,19 @@ import org.springframework.stereotype.Component;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class Entrance implements Filter {
   private static final Pattern MODEL_UPLOAD = Pattern.compile("/api/v1/models/[^/]+/versions");
+  private static final String DATASET_UPLOAD = "/api/v1/datasets";
 
   private final long maxBodyBytes;
   private final long maxModelBytes;
+  private final long maxDatasetBytes;
 
   Entrance(
       @Value("${tandem.max-body-bytes:67108864}") long maxBodyBytes,
-      @Value("${tandem.max-model-bytes:4294967296}") long maxModelBytes) {
+      @Value("${tandem.max-model-bytes:4294967296}") long maxModelBytes,
+      @Value("${tandem.max-dataset-bytes:17179869184}") long maxDatasetBytes) {
     this.maxBodyBytes = maxBodyBytes;
     this.maxModelBytes = maxModelBytes;
+    this.maxDatasetBytes = maxDatasetBytes;
   }
 
   @Override
@@ -48,7 +52,7 @@ final class Entrance implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    long max = isModelUpload(request) ? maxModelBytes : maxBodyBytes;
+    long max = max(request);
     if (declared > max) {
       Problems.send(Body.tooLarge(declared, max), request, response);
       return;
@@ -56,8 +60,14 @@ final class Entrance implements Filter {
     chain.doFilter(isChunked ? new LimitedRequest(request, max) : request, response);
   }
 
-  private static boolean isModelUpload(HttpServletRequest request) {
-    return request.getMethod().equals("POST")
-        && MODEL_UPLOAD.matcher(request.getRequestURI()).matches();
+  private long max(HttpServletRequest request) {
+    if (!request.getMethod().equals("POST")) {
+      return maxBodyBytes;
+    }
+    String path = request.getRequestURI();
+    if (path.equals(DATASET_UPLOAD)) {
+      return maxDatasetBytes;
+    }
+    return MODEL_UPLOAD.matcher(path).matches() ? maxModelBytes : maxBodyBytes;
   }
 }

@@ -60,7 +60,7 @@ public final class Datasets {
    * and leaves nothing behind; {@code upload} stays where it is.
    */
   public Dataset add(String name, Path upload, ImportOptions options) {
-    checkName(name);
+    expectName(name);
     try {
       String digest = digest(upload, options);
       refuseOther(name, digest);
@@ -75,7 +75,8 @@ public final class Datasets {
     }
   }
 
-  private static void checkName(String name) {
+  /** Refuses what can be no dataset's name. */
+  public static void expectName(String name) {
     if (!NAME.matcher(name).matches()) {
       String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
       throw Fault.badInput("dataset name '" + shown + "' does not match " + NAME);

@@ -6,16 +6,10 @@ import dev.tandem.registry.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.tomcat.util.http.fileupload.FileItemStream;
-import org.apache.tomcat.util.http.fileupload.FileUpload;
-import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +21,6 @@ final class UploadedVersion implements AutoCloseable {
       Set.of(
           "application/zip", "application/gzip", "application/x-tar", "application/octet-stream");
 
-  private static final int CHUNK = 64 << 10;
   private static final int MAX_SETTINGS_BYTES = 1 << 20;
   private static final String FILE = "file";
   private static final String SETTINGS = "model.yaml";
@@ -80,30 +73,21 @@ final class UploadedVersion implements AutoCloseable {
   }
 
   private void readParts(HttpServletRequest request) throws IOException {
-    try {
-      var parts = new FileUpload().getItemIterator(new ServletRequestContext(request));
-      while (parts.hasNext()) {
-        read(parts.next());
-      }
-    } catch (FileUploadException e) {
-      throw new Fault(
-          Fault.Kind.BAD_INPUT, "the multipart body cannot be read: " + e.getMessage(), e);
-    }
+    Parts.each(request, this::take);
     if (!Files.exists(file)) {
       throw Fault.badInput("the multipart body has no part named file");
     }
   }
 
-  private void read(FileItemStream part) throws IOException {
-    String name = String.valueOf(part.getFieldName());
+  private void take(String name, InputStream content) throws IOException {
     switch (name) {
       case FILE -> {
         if (Files.exists(file)) {
           throw Fault.badInput("the multipart body has two parts named file; one version a call");
         }
-        keep(part.openStream());
+        keep(content);
       }
-      case SETTINGS -> settings = Body.read(part.openStream(), MAX_SETTINGS_BYTES);
+      case SETTINGS -> settings = Body.read(content, MAX_SETTINGS_BYTES);
       default ->
           throw Fault.badInput(
               "the multipart body has a part '" + name + "'; known: file, model.yaml");
@@ -111,24 +95,7 @@ final class UploadedVersion implements AutoCloseable {
   }
 
   private void keep(InputStream in) throws IOException {
-    byte[] chunk = in.readNBytes(CHUNK);
-    if (chunk.length == 0) {
-      throw Fault.badInput("the upload is empty");
-    }
-    Uploads.expectKnown(chunk);
-    long size = chunk.length;
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-      out.write(chunk);
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        size += count;
-        if (size > maxBytes) {
-          throw new Fault(
-              Fault.Kind.TOO_LARGE,
-              "the upload is larger than the limit of " + maxBytes + " bytes");
-        }
-        out.write(chunk, 0, count);
-      }
-    }
+    Parts.keep(in, file, maxBytes, Uploads::expectKnown);
   }
 
   @Override

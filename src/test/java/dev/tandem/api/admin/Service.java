@@ -147,6 +147,10 @@ final class Service implements AutoCloseable {
             .POST(BodyPublishers.ofByteArrays(pieces)));
   }
 
+  int port() {
+    return base.getPort();
+  }
+
   private URI uri(String path) {
     return base.resolve(path);
   }
