@@ -76,6 +76,13 @@ public final class Fault extends RuntimeException {
     return new Fault(Kind.INTERNAL, detail, cause);
   }
 
+  /** The same failure with the place in the input that it is about, where it names none itself. */
+  public Fault at(String pointer) {
+    return violations.isEmpty()
+        ? new Fault(kind, detail(), List.of(new Violation(pointer, detail())), getCause())
+        : this;
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -3,6 +3,7 @@ package dev.tandem.preprocessing;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.TensorSpec;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns one item into the inputs of one example, with a first dimension of 1, in the types and
@@ -15,6 +16,14 @@ public interface Preprocessor {
   /** A text that is another one where the same item would become another tensor. */
   default String fingerprint() {
     return spec().toString();
+  }
+
+  /**
+   * What of the specification makes tensors that a signature with these inputs does not take, by
+   * its JSON pointer in {@code model.yaml}; empty where all fits as far as shapes and types tell.
+   */
+  default Optional<Misfit> misfit(Map<String, TensorSpec> inputs) {
+    return Optional.empty();
   }
 
   /** An encoded JPEG, PNG, WebP or BMP, told by its content. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** The preprocessor of each specification. */
 public final class Preprocessors {
@@ -24,17 +25,18 @@ public final class Preprocessors {
       case PreprocessingSpec.Image image -> new ImagePreprocessor(image, new ImagePipeline(image));
       case PreprocessingSpec.Vocabulary words -> {
         var file = file(modelDirectory, words.vocabulary());
-        yield new TextPreprocessor(
-            words, KerasText.open(words, file)::tensors, fingerprint(words, file));
+        var text = KerasText.open(words, file);
+        yield new TextPreprocessor(words, text::tensors, text::misfit, fingerprint(words, file));
       }
       case PreprocessingSpec.Tokenizer tokens -> {
         var file = file(modelDirectory, tokens.tokenizer());
-        yield new TextPreprocessor(
-            tokens, HuggingFaceText.open(tokens, file)::tensors, fingerprint(tokens, file));
+        var text = HuggingFaceText.open(tokens, file);
+        yield new TextPreprocessor(tokens, text::tensors, text::misfit, fingerprint(tokens, file));
       }
       case PreprocessingSpec.Tabular tabular -> new TabularPreprocessor(tabular);
       case PreprocessingSpec.Strings strings ->
-          new TextPreprocessor(strings, StringTensors::text, strings.toString());
+          new TextPreprocessor(
+              strings, StringTensors::text, inputs -> Optional.empty(), strings.toString());
       case PreprocessingSpec.Raw raw -> new RawPreprocessor(raw);
     };
   }

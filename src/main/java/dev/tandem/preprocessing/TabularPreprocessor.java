@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,8 +53,43 @@ final class TabularPreprocessor implements Preprocessor {
   @Override
   public NamedTensors row(Map<String, Double> row, Map<String, TensorSpec> inputs) {
     double[] values = standardized(row);
-    inputs.forEach(TabularPreprocessor::requireReals);
+    Misfit.expectNone(misfit(inputs));
     return inputs.keySet().equals(names) ? perFeature(values, inputs) : together(values, inputs);
+  }
+
+  @Override
+  public Optional<Misfit> misfit(Map<String, TensorSpec> inputs) {
+    for (var input : inputs.entrySet()) {
+      var dtype = input.getValue().dtype();
+      if (dtype != DType.FLOAT && dtype != DType.DOUBLE) {
+        return Misfit.of(
+            "/input",
+            "a row becomes float or double, input %s is %s",
+            input.getKey(),
+            dtype.label());
+      }
+    }
+    if (inputs.keySet().equals(names)) {
+      return Optional.empty();
+    }
+    if (inputs.size() != 1) {
+      return Misfit.of(
+          "/input/features",
+          "a row needs one input or one per feature, the model's are %s",
+          inputs.keySet());
+    }
+    var input = inputs.entrySet().iterator().next();
+    var declared = input.getValue().shape();
+    if (!declared.isRankKnown()
+        || (declared.rank() == 2 && declared.withFirst(-1).accepts(Shape.of(1, names.size())))) {
+      return Optional.empty();
+    }
+    return Misfit.of(
+        "/input/features",
+        "input %s is %s, but input.features names %d features",
+        input.getKey(),
+        declared,
+        names.size());
   }
 
   private double[] standardized(Map<String, Double> row) {
@@ -90,27 +126,9 @@ final class TabularPreprocessor implements Preprocessor {
   }
 
   private static NamedTensors together(double[] values, Map<String, TensorSpec> inputs) {
-    if (inputs.size() != 1) {
-      throw unprocessable(
-          "a row needs one input or one per feature, the model's are " + inputs.keySet());
-    }
     var input = inputs.entrySet().iterator().next();
-    var declared = input.getValue().shape();
     var shape = Shape.of(1, values.length);
-    if (declared.isRankKnown()
-        && (declared.rank() != 2 || !declared.withFirst(-1).accepts(shape))) {
-      throw unprocessable(
-          "input %s is %s, but input.features names %d features"
-              .formatted(input.getKey(), declared, values.length));
-    }
     return NamedTensors.of(input.getKey(), tensor(input.getValue().dtype(), shape, values));
-  }
-
-  private static void requireReals(String alias, TensorSpec input) {
-    if (input.dtype() != DType.FLOAT && input.dtype() != DType.DOUBLE) {
-      throw unprocessable(
-          "a row becomes float or double, input %s is %s".formatted(alias, input.dtype().label()));
-    }
   }
 
   private static Tensor tensor(DType dtype, Shape shape, double... values) {

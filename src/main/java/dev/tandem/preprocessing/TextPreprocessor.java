@@ -3,7 +3,9 @@ package dev.tandem.preprocessing;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.TensorSpec;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Texts only.
@@ -13,8 +15,14 @@ import java.util.function.BiFunction;
 record TextPreprocessor(
     PreprocessingSpec spec,
     BiFunction<String, Map<String, TensorSpec>, NamedTensors> tokens,
+    Function<Map<String, TensorSpec>, Optional<Misfit>> misfits,
     @Override String fingerprint)
     implements Preprocessor {
+  @Override
+  public Optional<Misfit> misfit(Map<String, TensorSpec> inputs) {
+    return misfits.apply(inputs);
+  }
+
   @Override
   public NamedTensors image(byte[] encoded, Map<String, TensorSpec> inputs) {
     throw Preprocessors.wrongKind("text", "images");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory where the files they name lie
  * @param stamp changes when a file beside {@code model.yaml} does
- * @param fault why they could not be read; {@code settings} are the defaults then
+ * @param fault why they could not be read or put in force
  */
 record FoundSettings(Path directory, long stamp, ModelSettings settings, @Nullable Fault fault) {
   /**
@@ -31,6 +31,11 @@ record FoundSettings(Path directory, long stamp, ModelSettings settings, @Nullab
     } catch (Fault fault) {
       return new FoundSettings(model, stamp, ModelSettings.DEFAULT, fault);
     }
+  }
+
+  /** The same files, whose settings cannot be put in force. */
+  FoundSettings refused(Fault why) {
+    return new FoundSettings(directory, stamp, settings, why);
   }
 
   private static long stamp(Path directory) {

@@ -5,7 +5,6 @@ import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
 import dev.tandem.model.ModelVersion;
 import dev.tandem.registry.Rollout.Action;
-import dev.tandem.registry.Rollout.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -14,8 +13,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +23,18 @@ import org.slf4j.LoggerFactory;
  */
 final class HostedModel {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
-  private static final int ENDED_LISTED = 10;
 
   private final ModelName name;
   private final Loader loader;
-  private final ConcurrentSkipListMap<Long, Version> versions = new ConcurrentSkipListMap<>();
+  private final KnownVersions versions;
   private volatile Routes routes = Routes.NONE;
   private volatile ModelSettings settings = ModelSettings.DEFAULT;
   private volatile SortedSet<Long> stored = Collections.emptySortedSet();
-  private final Set<Long> arrived = ConcurrentHashMap.newKeySet();
-  private @Nullable FoundSettings found;
+  private volatile @Nullable FoundSettings found;
 
   HostedModel(String name, Loader loader) {
     this.name = new ModelName(name);
+    this.versions = new KnownVersions(this.name);
     this.loader = loader;
   }
 
@@ -54,18 +50,15 @@ final class HostedModel {
   }
 
   ModelStatus status() {
-    var statuses =
-        versions.descendingMap().values().stream()
-            .filter(version -> !(isOver(version) && arrived.contains(version.id().version())))
-            .map(Version::status)
-            .toList();
+    var statuses = versions.statuses();
     var shown =
         statuses.stream()
             .filter(VersionStatus::isAvailable)
             .findFirst()
             .map(version -> StringInputs.shown(settings, version.signatures()))
             .orElse(settings);
-    return new ModelStatus(name.value(), shown, statuses, stored);
+    var refused = versions.refusedSettings(found);
+    return new ModelStatus(name.value(), shown, refused, statuses, stored);
   }
 
   ModelSettings settings() {
@@ -74,7 +67,7 @@ final class HostedModel {
 
   /** Forgets what became of an earlier upload of this number, for another one is in the store. */
   void arrived(long version) {
-    arrived.add(version);
+    versions.arrived(version);
   }
 
   boolean isAvailable(long version) {
@@ -91,40 +84,41 @@ final class HostedModel {
     }
   }
 
-  /** Whether nothing of it is loaded or on its way. */
-  boolean isOver() {
-    return versions.values().stream().allMatch(HostedModel::isOver);
+  /** The newest version that serves. */
+  @Nullable LoadedVersion latest() {
+    return routes.latest();
   }
 
-  private static boolean isOver(Version version) {
-    return version.state() == VersionState.END || version.state() == VersionState.FAILED;
+  /** Whether nothing of it is loaded or on its way. */
+  boolean isOver() {
+    return versions.areOver();
   }
 
   /** Loads and unloads until the versions are as the store and the policy want them. */
   void follow(StoredModel stored) {
     this.stored = new TreeSet<>(stored.versions().keySet());
-    forgetReplaced(stored);
+    versions.forgetReplaced(stored);
     readSettings(stored);
     var wanted = settings.versionPolicy().wanted(stored.versions().keySet());
     for (long number : wanted) {
-      versions.computeIfAbsent(number, n -> new Version(new ModelVersion(name, n)));
+      var unused = versions.make(number);
     }
     // Looked at once, so that a version whose files never rest is tried once per poll.
     var changed = changed(stored, wanted);
-    var actions = Rollout.next(wanted, snapshots(changed));
+    var actions = Rollout.next(wanted, versions.snapshots(changed));
     while (!actions.isEmpty()) {
       for (Action action : actions) {
         switch (action) {
           case Action.Load(long number) -> {
             changed.remove(number);
-            load(expectVersion(number), stored);
+            load(versions.expect(number), stored);
           }
-          case Action.Unload(long number) -> unload(expectVersion(number));
+          case Action.Unload(long number) -> unload(versions.expect(number));
         }
       }
-      actions = Rollout.next(wanted, snapshots(changed));
+      actions = Rollout.next(wanted, versions.snapshots(changed));
     }
-    forget(stored);
+    versions.forgetGone(stored);
     evict(stored, wanted);
     route();
   }
@@ -160,7 +154,7 @@ final class HostedModel {
   private Set<Long> changed(StoredModel stored, Set<Long> wanted) {
     var changed = new HashSet<Long>();
     for (long number : wanted) {
-      var version = expectVersion(number);
+      var version = versions.expect(number);
       var files = expectStored(stored, number);
       boolean again =
           switch (version.state()) {
@@ -197,17 +191,10 @@ final class HostedModel {
       loaded.show(loader.face(now));
       LOG.info("settings of model {} changed", version.id());
     } catch (Fault fault) {
+      version.noticed(now.refused(fault));
       LOG.warn("settings of model {} refused: {}", version.id(), fault.detail());
     }
     return false;
-  }
-
-  private Set<Snapshot> snapshots(Set<Long> changed) {
-    var snapshots = new HashSet<Snapshot>();
-    versions.forEach(
-        (number, version) ->
-            snapshots.add(new Snapshot(number, version.state(), changed.contains(number))));
-    return snapshots;
   }
 
   private void load(Version version, StoredModel stored) {
@@ -257,9 +244,8 @@ final class HostedModel {
 
   /** Opens a version that is not wanted as a load would, and closes it again. */
   void tryOut(long number, StoredModel stored) {
-    var known = versions.get(number);
     var files = stored.versions().get(number);
-    if (files == null || (known != null && !isOver(known))) {
+    if (files == null || !versions.isOver(number)) {
       return;
     }
     var version = new Version(new ModelVersion(name, number));
@@ -271,7 +257,7 @@ final class HostedModel {
 
   /** Unloads a version now, whether or not another one serves. */
   void unloadIfAvailable(long number) {
-    var version = versions.get(number);
+    var version = versions.find(number);
     if (version != null && version.state() == VersionState.AVAILABLE) {
       unload(version);
     }
@@ -292,38 +278,12 @@ final class HostedModel {
 
   /** Unloads everything; leases that are held keep their versions until they are closed. */
   void stop() {
-    for (var version : versions.values()) {
-      if (version.state() == VersionState.AVAILABLE) {
-        unload(version);
-      }
-    }
-  }
-
-  /** What is over is told of as long as the same files are in the store, or none. */
-  private void forgetReplaced(StoredModel stored) {
-    stored
-        .versions()
-        .forEach(
-            (number, files) -> {
-              var known = versions.get(number);
-              if (known != null && isOver(known) && known.isOther(files)) {
-                versions.remove(number);
-              }
-              arrived.remove(number);
-            });
-  }
-
-  private void forget(StoredModel stored) {
-    for (var version : versions.values()) {
-      if (version.state() == VersionState.FAILED
-          && !stored.versions().containsKey(version.id().version())) {
-        version.ended();
-      }
-    }
-    var ended = versions.values().stream().filter(v -> v.state() == VersionState.END).toList();
-    for (var version : ended.subList(0, Math.max(0, ended.size() - ENDED_LISTED))) {
-      versions.remove(version.id().version());
-    }
+    versions.forEach(
+        version -> {
+          if (version.state() == VersionState.AVAILABLE) {
+            unload(version);
+          }
+        });
   }
 
   /** All but what is wanted or not yet closed, and the greatest, whose settings may be read. */
@@ -331,9 +291,7 @@ final class HostedModel {
     var spare = new TreeMap<>(stored.versions());
     spare.pollLastEntry();
     spare.keySet().removeAll(wanted);
-    versions.values().stream()
-        .filter(version -> !isOver(version))
-        .forEach(version -> spare.remove(version.id().version()));
+    spare.keySet().removeIf(number -> !versions.isOver(number));
     try {
       for (var files : spare.values()) {
         files.evict();
@@ -344,23 +302,7 @@ final class HostedModel {
   }
 
   private void route() {
-    var available = new TreeMap<Long, LoadedVersion>();
-    versions.forEach(
-        (number, version) -> {
-          var loaded = version.loaded();
-          if (loaded != null) {
-            available.put(number, loaded);
-          }
-        });
-    routes = Routes.of(available, settings.versionLabels());
-  }
-
-  private Version expectVersion(long number) {
-    var version = versions.get(number);
-    if (version == null) {
-      throw new IllegalStateException("model " + name + " has no version " + number);
-    }
-    return version;
+    routes = Routes.of(versions.loaded(), settings.versionLabels());
   }
 
   private static StoredVersion expectStored(StoredModel stored, long number) {

@@ -83,8 +83,23 @@ record Loader(
 
   LoadedVersion.Face face(FoundSettings found) {
     var settings = found.orThrow();
-    return new LoadedVersion.Face(
-        settings, preprocessors.apply(settings.input(), found.directory()));
+    try {
+      return new LoadedVersion.Face(
+          settings, preprocessors.apply(settings.input(), found.directory()));
+    } catch (Fault fault) {
+      throw fault.at(place(settings.input()));
+    }
+  }
+
+  private static String place(PreprocessingSpec input) {
+    return switch (input) {
+      case PreprocessingSpec.Vocabulary ignored -> "/input/vocabulary";
+      case PreprocessingSpec.Tokenizer ignored -> "/input/tokenizer";
+      case PreprocessingSpec.Image ignored -> "/input";
+      case PreprocessingSpec.Tabular ignored -> "/input";
+      case PreprocessingSpec.Strings ignored -> "/input";
+      case PreprocessingSpec.Raw ignored -> "/input";
+    };
   }
 
   private ModelRuntime runtimeOf(ModelVersion id, Path directory) {

@@ -167,6 +167,7 @@ public final class ModelRegistry implements Registry, AutoCloseable {
                   new ModelStatus(
                       model,
                       ModelSettings.DEFAULT,
+                      null,
                       List.of(),
                       new TreeSet<>(stored.versions().keySet())));
     } catch (IOException e) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +43,69 @@ record Operations(Store store, HostedModels models, Loader loader) {
   void patch(String model, Map<String, ?> settings) {
     models.change(
         model,
-        (hosted, stored) ->
-            edit(
-                stored,
-                yaml -> ModelYaml.merged(yaml, settings),
-                // The files that an input names are read, so that a wrong one is told now.
-                settings.containsKey("input") ? loader::face : found -> found));
+        (hosted, stored) -> {
+          edit(
+              stored,
+              yaml -> ModelYaml.merged(yaml, settings),
+              changed -> {
+                expectLabelsAvailable(hosted, stored, settings);
+                expectFit(hosted, stored, settings, changed);
+              });
+        });
+  }
+
+  private static void expectLabelsAvailable(
+      HostedModel hosted, StoredModel stored, Map<String, ?> settings) {
+    if (settings.get("version_labels") instanceof Map<?, ?> labels) {
+      labels.forEach(
+          (label, version) -> {
+            if (version instanceof Integer || version instanceof Long) {
+              String pointer = "/version_labels/" + label;
+              expectAvailable(hosted, stored, ((Number) version).longValue(), pointer);
+            }
+          });
+    }
+  }
+
+  private static void expectAvailable(
+      HostedModel hosted, StoredModel stored, long version, String pointer) {
+    try {
+      expectStored(stored, version);
+      hosted.expectAvailable(version);
+    } catch (Fault fault) {
+      throw fault.at(pointer);
+    }
+  }
+
+  /** Holds what is changed of inputs and outputs against the newest version that serves. */
+  private void expectFit(
+      HostedModel hosted, StoredModel stored, Map<String, ?> settings, String changed) {
+    boolean ofInput = settings.containsKey("input");
+    boolean ofOutputs = settings.containsKey("output") || settings.containsKey("class_names");
+    var latest = hosted.latest();
+    if (latest == null) {
+      if (ofInput) {
+        // The files that it names are read all the same, so that a wrong one is told now.
+        var unused = loader.face(check(stored, changed));
+      }
+      return;
+    }
+    var found = SettingsYaml.check(changed, latest.directory(), stored.directory());
+    var fit = new Fit(latest.id(), latest.signatures());
+    if (ofInput) {
+      fit.checkInput(loader.face(found));
+    }
+    if (ofOutputs) {
+      fit.checkOutputs(found.orThrow());
+    }
   }
 
   void setLabel(String model, String label, long version) {
+    Labels.check(label);
     models.change(
         model,
         (hosted, stored) -> {
-          hosted.expectAvailable(version);
+          expectAvailable(hosted, stored, version, "/version");
           edit(stored, yaml -> ModelYaml.merged(yaml, labels(label, version)));
         });
   }
@@ -81,11 +130,7 @@ record Operations(Store store, HostedModels models, Loader loader) {
     models.change(
         model,
         (hosted, stored) -> {
-          if (!stored.versions().containsKey(version)) {
-            throw Fault.notFound(
-                "model %s has no version %d in the store; stored: %s"
-                    .formatted(model, version, stored.versions().keySet()));
-          }
+          expectStored(stored, version);
           want(hosted, stored, wanted -> wanted.add(version));
         });
     Optional.ofNullable(models.find(model)).stream()
@@ -99,11 +144,20 @@ record Operations(Store store, HostedModels models, Loader loader) {
             });
   }
 
+  private static void expectStored(StoredModel stored, long version) {
+    if (!stored.versions().containsKey(version)) {
+      throw Fault.notFound(
+          "model %s has no version %d in the store; stored: %s"
+              .formatted(stored.name(), version, stored.versions().keySet()));
+    }
+  }
+
   void unload(String model, long version) {
     models.change(
         model,
         (hosted, stored) -> {
           hosted.expectAvailable(version);
+          expectUnlabelled(hosted, model, version);
           want(hosted, stored, wanted -> wanted.remove(version));
           hosted.unloadIfAvailable(version);
         });
@@ -118,18 +172,22 @@ record Operations(Store store, HostedModels models, Loader loader) {
 
   /** Changes the model's settings; what would not be understood is not written. */
   private void edit(StoredModel stored, UnaryOperator<String> change) {
-    edit(stored, change, found -> found);
+    edit(stored, change, changed -> {});
   }
 
-  private void edit(
-      StoredModel stored, UnaryOperator<String> change, Function<FoundSettings, ?> check) {
+  private void edit(StoredModel stored, UnaryOperator<String> change, Consumer<String> more) {
     store.changeSettings(
         stored.name(),
         yaml -> {
           String changed = change.apply(yaml);
-          var version = HostedModel.greatestWithSettings(stored);
-          var unused = check.apply(SettingsYaml.check(changed, version, stored.directory()));
+          var unused = check(stored, changed);
+          more.accept(changed);
           return changed;
         });
+  }
+
+  private static FoundSettings check(StoredModel stored, String changed) {
+    var version = HostedModel.greatestWithSettings(stored);
+    return SettingsYaml.check(changed, version, stored.directory());
   }
 }

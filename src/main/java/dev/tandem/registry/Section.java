@@ -17,21 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Section {
   static final String FILE = "model.yaml: ";
 
-  /**
-   * Where a value stands: as people write it, and as a JSON pointer.
-   *
-   * @param isFile whether that is in a {@code model.yaml}; else errors begin with the pointer
-   */
-  private record Place(String path, String pointer, boolean isFile) {
+  /** Where a value stands: as people write it, and as a JSON pointer. */
+  private record Place(String path, String pointer) {
     Place key(String key) {
       return new Place(
           path.isEmpty() ? key : path + "." + key,
-          pointer + "/" + key.replace("~", "~0").replace("/", "~1"),
-          isFile);
+          pointer + "/" + key.replace("~", "~0").replace("/", "~1"));
     }
 
     Place item(int index) {
-      return new Place(path + "[" + index + "]", pointer + "/" + index, isFile);
+      return new Place(path + "[" + index + "]", pointer + "/" + index);
     }
   }
 
@@ -45,12 +40,7 @@ final class Section {
 
   /** The whole file; null is an object without keys. */
   static Section of(@Nullable Object value) {
-    return of(new Place("", "", true), value);
-  }
-
-  /** An object of something else than the file, at a JSON pointer. */
-  static Section at(String pointer, @Nullable Object value) {
-    return of(new Place("", pointer, false), value);
+    return of(new Place("", ""), value);
   }
 
   private static Section of(Place place, @Nullable Object value) {
@@ -216,6 +206,16 @@ final class Section {
     return wrong(key, rule, values.get(key));
   }
 
+  /** What is wrong with one item of a list. */
+  Fault itemFault(String key, int index, String rule) {
+    return wrongAt(place.key(key).item(index), rule, list(key).get(index));
+  }
+
+  /** What is wrong with a key that people choose. */
+  Fault nameFault(String key, String rule) {
+    return fault(place.key(key), "cannot be: " + rule);
+  }
+
   private double finite(String key, @Nullable Object value) {
     if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
@@ -234,12 +234,6 @@ final class Section {
   }
 
   private static Fault fault(Place place, String rule) {
-    if (!place.isFile()) {
-      return new Fault(
-          Fault.Kind.BAD_INPUT,
-          place.pointer() + " " + rule,
-          List.of(new Fault.Violation(place.pointer(), rule)));
-    }
     String detail = (place.path().isEmpty() ? "the file" : place.path()) + " " + rule;
     return new Fault(
         Fault.Kind.BAD_INPUT, FILE + detail, List.of(new Fault.Violation(place.pointer(), detail)));

@@ -127,7 +127,7 @@ final class SettingsYaml {
     Object value = root.value("class_names");
     if (value instanceof String) {
       var lines =
-          text(directories, root.fileName("class_names")).lines().map(String::strip).toList();
+          textOf(directories, root.fileName("class_names")).lines().map(String::strip).toList();
       // A file that ends in empty lines has no classes of that name; one between others does.
       int end = lines.size();
       while (end > 0 && lines.get(end - 1).isEmpty()) {
@@ -138,10 +138,7 @@ final class SettingsYaml {
     var names = new ArrayList<String>();
     for (Object item : root.list("class_names")) {
       if (!(item instanceof String || item instanceof Number)) {
-        throw Fault.badInput(
-            Section.FILE
-                + "class_names[%d] must be a string, got %s; quote it"
-                    .formatted(names.size(), item));
+        throw root.itemFault("class_names", names.size(), "must be a quoted string");
       }
       names.add(item.toString());
     }
@@ -184,9 +181,8 @@ final class SettingsYaml {
   private static Map<String, Long> labels(Section labels) {
     var versions = new LinkedHashMap<String, Long>();
     for (String label : labels.keys()) {
-      if (label.isBlank() || label.length() > 128) {
-        throw Fault.badInput(
-            Section.FILE + "version_labels has a label that is not 1 to 128 characters: " + label);
+      if (!Labels.isValid(label)) {
+        throw labels.nameFault(label, Labels.RULE);
       }
       long version = labels.integer(label, -1L, 0, Long.MAX_VALUE);
       if (version < 0) {
@@ -217,7 +213,9 @@ final class SettingsYaml {
     try {
       return new BatchingOptions(max, wait, queue, threads, sizes, pad);
     } catch (Fault e) {
-      throw Fault.badInput(Section.FILE + "batching: " + e.detail());
+      // Every other key has been read within its limits.
+      throw Fault.badInput(Section.FILE + "batching: " + e.detail())
+          .at("/batching/allowed_batch_sizes");
     }
   }
 
@@ -246,6 +244,14 @@ final class SettingsYaml {
       return ModelSettings.DEFAULT.warmupBatchSizes();
     }
     return warmup.integers("batch_sizes", 1, 1 << 16).stream().map(Long::intValue).toList();
+  }
+
+  private static String textOf(List<Path> directories, String classNames) {
+    try {
+      return text(directories, classNames);
+    } catch (Fault fault) {
+      throw fault.at("/class_names");
+    }
   }
 
   private static String text(List<Path> directories, String name) {

@@ -14,14 +14,15 @@ final class StringInputs {
   static void check(PreprocessingSpec input, Map<String, Signature> signatures) {
     if (input instanceof PreprocessingSpec.Strings && !areTaken(signatures)) {
       throw new Fault(
-          Fault.Kind.UNPROCESSABLE,
-          Section.FILE
-              + "input.kind text without vocabulary or tokenizer needs a model with one string"
-              + " input, this one's are "
-              + signatures.values().stream()
-                  .map(signature -> signature.name() + " " + signature.inputs().keySet())
-                  .sorted()
-                  .toList());
+              Fault.Kind.UNPROCESSABLE,
+              Section.FILE
+                  + "input.kind text without vocabulary or tokenizer needs a model with one string"
+                  + " input, this one's are "
+                  + signatures.values().stream()
+                      .map(signature -> signature.name() + " " + signature.inputs().keySet())
+                      .sorted()
+                      .toList())
+          .at("/input/kind");
     }
   }
 

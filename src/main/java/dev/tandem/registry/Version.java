@@ -14,7 +14,7 @@ final class Version {
   private final ModelVersion id;
   private volatile VersionStatus status;
   private @Nullable LoadedVersion loaded;
-  private @Nullable FoundSettings found;
+  private volatile @Nullable FoundSettings found;
   private Tried tried = Tried.NOTHING;
 
   /** What a load was tried with; a change of it is a reason to try again. */

@@ -69,6 +69,14 @@ public enum DType {
     return bytes;
   }
 
+  /** Whether its elements are real numbers. */
+  public boolean isReal() {
+    return switch (this) {
+      case STRING, COMPLEX64, COMPLEX128, BOOL -> false;
+      default -> true;
+    };
+  }
+
   /** TensorFlow's lower-case name: {@code float}, {@code int8}, {@code half}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

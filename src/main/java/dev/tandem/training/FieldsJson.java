@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * The fields of one JSON object of a specification; what is wrong is told by its pointer. A null is
  * a field that is not there.
  */
-public final class FieldsJson {
+final class FieldsJson {
   private final JsonNode json;
   private final String pointer;
 
@@ -20,7 +20,7 @@ public final class FieldsJson {
   }
 
   /** An object. */
-  public static FieldsJson of(JsonNode json, String pointer) {
+  static FieldsJson of(JsonNode json, String pointer) {
     if (!json.isObject()) {
       throw fault(pointer, "must be an object, got " + shown(json));
     }
@@ -28,7 +28,7 @@ public final class FieldsJson {
   }
 
   /** The name of a thing that is written as a string or as an object with a {@code name}. */
-  public static String name(JsonNode json, String pointer) {
+  static String name(JsonNode json, String pointer) {
     if (json.isString()) {
       return json.stringValue();
     }
@@ -36,7 +36,7 @@ public final class FieldsJson {
   }
 
   /** The fields of such a thing, none where it is a string; others than these are refused. */
-  public static FieldsJson options(JsonNode json, String pointer, List<String> allowed) {
+  static FieldsJson options(JsonNode json, String pointer, List<String> allowed) {
     var fields = new FieldsJson(json, pointer);
     if (!json.isString()) {
       var all = new ArrayList<>(allowed);
@@ -46,7 +46,7 @@ public final class FieldsJson {
     return fields;
   }
 
-  public void allow(List<String> allowed) {
+  void allow(List<String> allowed) {
     for (String key : json.propertyNames()) {
       if (!allowed.contains(key)) {
         throw fault(at(key), "is not known; allowed: " + String.join(", ", allowed));
@@ -54,21 +54,16 @@ public final class FieldsJson {
     }
   }
 
-  public @Nullable JsonNode node(String key) {
+  @Nullable JsonNode node(String key) {
     JsonNode value = json.get(key);
     return value == null || value.isNull() ? null : value;
   }
 
-  /** The names of the fields. */
-  public java.util.Collection<String> names() {
-    return json.propertyNames();
-  }
-
-  public boolean has(String key) {
+  boolean has(String key) {
     return node(key) != null;
   }
 
-  public String string(String key) {
+  String string(String key) {
     JsonNode value = node(key);
     if (value == null) {
       throw fault(at(key), "is missing");
@@ -79,7 +74,7 @@ public final class FieldsJson {
     return value.stringValue();
   }
 
-  public String word(String key, String absent, List<String> allowed) {
+  String word(String key, String absent, List<String> allowed) {
     String word = has(key) ? string(key) : absent;
     if (!allowed.contains(word)) {
       throw fault(at(key), "must be one of " + String.join(", ", allowed) + ", got " + word);
@@ -87,7 +82,7 @@ public final class FieldsJson {
     return word;
   }
 
-  public boolean bool(String key, boolean absent) {
+  boolean bool(String key, boolean absent) {
     JsonNode value = node(key);
     if (value == null) {
       return absent;
@@ -98,12 +93,12 @@ public final class FieldsJson {
     return value.booleanValue();
   }
 
-  public double number(String key, double absent) {
+  double number(String key, double absent) {
     JsonNode value = node(key);
     return value == null ? absent : finite(at(key), value);
   }
 
-  public double expectNumber(String key) {
+  double expectNumber(String key) {
     JsonNode value = node(key);
     if (value == null) {
       throw fault(at(key), "is missing");
@@ -111,7 +106,7 @@ public final class FieldsJson {
     return finite(at(key), value);
   }
 
-  public double positive(String key, double absent) {
+  double positive(String key, double absent) {
     double value = number(key, absent);
     if (!(value > 0)) {
       throw fault(at(key), "must be greater than 0, got " + value);
@@ -119,7 +114,7 @@ public final class FieldsJson {
     return value;
   }
 
-  public double between(String key, double absent, double max) {
+  double between(String key, double absent, double max) {
     double value = number(key, absent);
     if (!(value >= 0 && value <= max)) {
       throw fault(at(key), "must be 0 to " + max + ", got " + value);
@@ -127,7 +122,7 @@ public final class FieldsJson {
     return value;
   }
 
-  public int integer(String key, int absent, int min) {
+  int integer(String key, int absent, int min) {
     JsonNode value = node(key);
     if (value == null) {
       return absent;
@@ -138,31 +133,7 @@ public final class FieldsJson {
     return value.intValue();
   }
 
-  /** A whole number; null where it is absent. */
-  public @Nullable Long whole(String key, long min) {
-    JsonNode value = node(key);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < min) {
-      throw fault(at(key), "must be an integer of at least " + min + ", got " + shown(value));
-    }
-    return value.longValue();
-  }
-
-  /** Strings; none where they are absent. */
-  public List<String> strings(String key) {
-    var strings = new ArrayList<String>();
-    for (JsonNode item : has(key) ? items(key) : List.<JsonNode>of()) {
-      if (!item.isString()) {
-        throw fault(at(key) + "/" + strings.size(), "must be a string, got " + shown(item));
-      }
-      strings.add(item.stringValue());
-    }
-    return strings;
-  }
-
-  public List<Double> numbers(String key) {
+  List<Double> numbers(String key) {
     var numbers = new ArrayList<Double>();
     for (JsonNode item : items(key)) {
       numbers.add(finite(at(key) + "/" + numbers.size(), item));
@@ -170,7 +141,7 @@ public final class FieldsJson {
     return numbers;
   }
 
-  public List<JsonNode> items(String key) {
+  List<JsonNode> items(String key) {
     JsonNode value = node(key);
     if (value == null || !value.isArray()) {
       throw fault(at(key), value == null ? "is missing" : "must be a list, got " + shown(value));
@@ -180,11 +151,11 @@ public final class FieldsJson {
     return items;
   }
 
-  public String at(String key) {
+  String at(String key) {
     return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
   }
 
-  public static Fault fault(String pointer, String detail) {
+  static Fault fault(String pointer, String detail) {
     return new Fault(
         Fault.Kind.BAD_INPUT,
         pointer + " " + detail,
@@ -198,8 +169,7 @@ public final class FieldsJson {
     return value.doubleValue();
   }
 
-  /** A value as errors quote it. */
-  public static String shown(JsonNode value) {
+  private static String shown(JsonNode value) {
     String text = value.toString();
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }

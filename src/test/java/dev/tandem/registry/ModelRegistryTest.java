@@ -197,6 +197,30 @@ class ModelRegistryTest {
   }
 
   @Test
+  void tellsWhySettingsOfTheStoreAreNotInForce() throws Exception {
+    write("m/1", "1");
+    settings("m", "description: first");
+    registry.poll();
+    assertThat(registry.find("m").orElseThrow().refusedSettings()).isNull();
+    settings("m", "{description: second, batching: {max_batch_size: -1}}");
+    registry.poll();
+    var refused = registry.find("m").orElseThrow();
+    assertThat(refused.settings().description()).isEqualTo("first");
+    assertThat(refused.refusedSettings())
+        .hasMessage("model.yaml: batching.max_batch_size must be 1 to 1048576, got -1");
+    assertThat(answer(new ModelRef.Latest("m"))).isEqualTo(1);
+    settings("m", "description: third");
+    registry.poll();
+    assertThat(registry.find("m").orElseThrow().refusedSettings()).isNull();
+    // What can be read, and still not be put in force, for the graph takes no strings.
+    settings("m", "{description: fourth, input: {kind: text}}");
+    registry.poll();
+    registry.poll();
+    assertThat(registry.find("m").orElseThrow().refusedSettings())
+        .hasMessageStartingWith("model.yaml: input.kind text without vocabulary");
+  }
+
+  @Test
   void keepsServingWhereTheStoreCannotBeRead() throws Exception {
     write("m/1", "1");
     registry.poll();
@@ -221,7 +245,13 @@ class ModelRegistryTest {
         .contains("# ours", "# kept", "version_policy: {all: {}}", "stable: 2");
     assertThatExceptionOfType(Fault.class)
         .isThrownBy(() -> registry.setLabel("m", "stable", 3))
-        .withMessage("version 3 of model m is not available; available: [1, 2]");
+        .withMessage("model m has no version 3 in the store; stored: [1, 2]");
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> registry.setLabel("m", "not good", 1))
+        .withMessageStartingWith("label 'not good' cannot be: a label's name is 1 to 128 letters");
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> registry.unload("m", 2))
+        .withMessage("label stable of model m points to version 2; point it to another one first");
     registry.removeLabel("m", "stable");
     assertFault(
         new ModelRef.Labelled("m", "stable"), "Unrecognized servable version label: stable");

@@ -121,10 +121,11 @@ class SettingsYamlTest {
           input: {kind: tabular} | input.features must have at least one feature, got null
           class_names: /etc/passwd | class_names must be the plain name of a file
           class_names: none.txt | there is no file none.txt beside it
-          class_names: [yes] | class_names[0] must be a string, got true; quote it
+          class_names: [yes] | class_names[0] must be a quoted string, got true
           output: {kind: image} | output.kind must be one of classification, regression, tensors
           version_policy: {latest: 0} | version_policy.latest must be 1 to 1000, got 0
           version_policy: {} | version_policy must have one of latest, all, specific, got {}
+          version_labels: {a b: 1} | version_labels.a b cannot be: a label's name is 1 to 128 letters, digits
           version_labels: {a: b} | version_labels.a must be 0 to 9223372036854775807, got b
           warmup: {batch_sizes: [0]} | warmup.batch_sizes must be a list of numbers 1 to 65536
           [1] | the file must be an object, got [1]
@@ -136,6 +137,30 @@ class SettingsYamlTest {
         .isThrownBy(() -> parse(yaml))
         .withMessageStartingWith("model.yaml: " + detail)
         .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.BAD_INPUT));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          class_names: none.txt | /class_names
+          class_names: [a, [b]] | /class_names/1
+          batching: {max_batch_size: 8, allowed_batch_sizes: [4]} | /batching/allowed_batch_sizes
+          batching: {allowed_batch_sizes: [8, 4]} | /batching/allowed_batch_sizes
+          batching: {num_batch_threads: -1} | /batching/num_batch_threads
+          version_labels: {a/b: 1} | /version_labels/a~1b
+          version_labels: {stable: x} | /version_labels/stable
+          input: {kind: tabular, features: [{name: x}, {nam: y}]} | /input/features/1/nam
+          """)
+  void namesThePlaceAsAPointer(String yaml, String pointer) {
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(() -> parse(yaml))
+        .satisfies(
+            fault ->
+                assertThat(fault.violations())
+                    .extracting(Fault.Violation::pointer)
+                    .containsExactly(pointer));
   }
 
   @Test

@@ -66,8 +66,10 @@ final class ModelDoor {
           "Merges any part of model.yaml into it (RFC 7396: null takes a key away). What is not"
               + " understood is refused with its JSON pointer and nothing is written. Batching,"
               + " class names and other settings that need no reload are in force at once on this"
-              + " instance and within one poll on every other. Comments in the file stay where"
-              + " that is possible.")
+              + " instance and within one poll on every other. An input, output or class names"
+              + " that do not fit the newest version that serves are refused, and so are labels of"
+              + " versions that are not available. Comments in the file stay where that is"
+              + " possible.")
   @io.swagger.v3.oas.annotations.parameters.RequestBody(
       required = true,
       content =
@@ -80,6 +82,7 @@ final class ModelDoor {
   @ApiResponse(responseCode = "400", ref = "BadInput")
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ApiResponse(responseCode = "422", ref = "Unprocessable")
   @PatchMapping(
       path = "/{name}",
       consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A model as the operator's answers show it. */
 @Schema(name = "Model", description = "A model of the store with its versions, newest first.")
@@ -22,6 +23,12 @@ record ModelJson(
         Map<String, Object> input,
     @JsonProperty("version_labels") @Schema(example = "{\"stable\":1}")
         Map<String, Long> versionLabels,
+    @JsonProperty("settings_error")
+        @Schema(
+            description =
+                "Why the model.yaml in the store is not in force; those read before it are.",
+            nullable = true)
+        @Nullable String settingsError,
     List<VersionJson> versions) {
 
   /** Every model. */
@@ -50,6 +57,7 @@ record ModelJson(
         settings.description(),
         InputJson.of(settings.input()),
         new TreeMap<>(settings.versionLabels()),
+        model.refusedSettings() == null ? null : model.refusedSettings().detail(),
         versions);
   }
 }

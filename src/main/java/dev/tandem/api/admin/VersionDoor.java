@@ -81,7 +81,8 @@ final class VersionDoor {
       summary = "Unload a version",
       description =
           "Takes the version out of those that the version policy wants and unloads it, even if no"
-              + " other one is left to answer. It stays in the store.")
+              + " other one is left to answer. It stays in the store. A version that a label points"
+              + " to is not unloaded.")
   @ApiResponse(responseCode = "200", description = "The version, unloading or ended")
   @ApiResponse(responseCode = "409", ref = "Conflict")
   @PostMapping("/unload")

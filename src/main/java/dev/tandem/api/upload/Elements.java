@@ -21,10 +21,7 @@ record Elements(Tensor tensor, @Nullable Quantization quantization) {
   }
 
   boolean areNumbers() {
-    return switch (tensor.dtype()) {
-      case STRING, COMPLEX64, COMPLEX128, BOOL -> false;
-      default -> true;
-    };
+    return tensor.dtype().isReal();
   }
 
   /** All of them as floats, which they must be able to be. */

@@ -1,6 +1,7 @@
 package dev.tandem.preprocessing.image;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.Misfit;
 import dev.tandem.preprocessing.PreprocessingSpec.Image;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.NamedTensors;
@@ -11,6 +12,7 @@ import dev.tandem.tensor.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
@@ -39,6 +41,15 @@ public final class ImagePipeline {
     var header = ImageHeader.read(encoded);
     return NamedTensors.of(
         input.alias(), ImageThreads.shared().run(() -> tensor(encoded, header, input.spec())));
+  }
+
+  /** What of the specification does not fit the inputs of a signature. */
+  public Optional<Misfit> misfit(Map<String, TensorSpec> inputs) {
+    try {
+      return ImageInput.of(inputs).misfit(spec, table.channels());
+    } catch (Fault none) {
+      return Optional.of(new Misfit("/input", none.detail()));
+    }
   }
 
   private Tensor tensor(byte[] encoded, ImageHeader header, TensorSpec input) {

@@ -3,6 +3,7 @@ package dev.tandem.preprocessing.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.Misfit;
 import dev.tandem.preprocessing.PreprocessingSpec.Tokenizer;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Tensor;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A text as token numbers, mask and segments by a Hugging Face {@code tokenizer.json}, cut and
@@ -19,6 +22,9 @@ import java.util.Map;
  * collected.
  */
 public final class HuggingFaceText {
+  private static final List<String> PARTS =
+      List.of("input_ids", "attention_mask", "token_type_ids");
+
   static {
     // DJL would otherwise ask the cloud's metadata service who we are, and fetch natives.
     System.setProperty("OPT_OUT_TRACKING", "true");
@@ -61,13 +67,13 @@ public final class HuggingFaceText {
   }
 
   public NamedTensors tensors(String text, Map<String, TensorSpec> inputs) {
-    inputs.forEach((alias, input) -> TokenTensors.check(alias, input, length));
+    Misfit.expectNone(misfit(inputs));
     var encoding = tokenizer.encode(text);
     var tensors = new LinkedHashMap<String, Tensor>();
     try {
       inputs.forEach(
           (alias, input) ->
-              tensors.put(alias, TokenTensors.of(input.dtype(), part(alias, encoding, inputs))));
+              tensors.put(alias, TokenTensors.of(input.dtype(), part(alias, encoding))));
     } catch (RuntimeException e) {
       tensors.values().forEach(Tensor::close);
       throw e;
@@ -75,17 +81,28 @@ public final class HuggingFaceText {
     return NamedTensors.of(tensors);
   }
 
-  private static long[] part(String alias, Encoding encoding, Map<String, TensorSpec> inputs) {
+  /** What of the specification does not fit the inputs of a signature. */
+  public Optional<Misfit> misfit(Map<String, TensorSpec> inputs) {
+    for (var input : inputs.entrySet()) {
+      var misfit = TokenTensors.misfit(input.getKey(), input.getValue(), length);
+      if (misfit.isPresent()) {
+        return misfit;
+      }
+      if (inputs.size() > 1 && PARTS.stream().noneMatch(input.getKey()::contains)) {
+        return Misfit.of(
+            "/input", "input %s is none of %s", input.getKey(), String.join(", ", PARTS));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long[] part(String alias, Encoding encoding) {
     if (alias.contains("attention_mask")) {
       return encoding.getAttentionMask();
     }
     if (alias.contains("token_type_ids")) {
       return encoding.getTypeIds();
     }
-    if (alias.contains("input_ids") || inputs.size() == 1) {
-      return encoding.getIds();
-    }
-    throw TokenTensors.unprocessable(
-        "input " + alias + " is none of input_ids, attention_mask, token_type_ids");
+    return encoding.getIds();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.preprocessing.text;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.Misfit;
 import dev.tandem.preprocessing.PreprocessingSpec.Padding;
 import dev.tandem.preprocessing.PreprocessingSpec.Vocabulary;
 import dev.tandem.tensor.NamedTensors;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -69,13 +71,19 @@ public final class KerasText {
   }
 
   public NamedTensors tensors(String text, Map<String, TensorSpec> inputs) {
+    Misfit.expectNone(misfit(inputs));
+    var input = inputs.entrySet().iterator().next();
+    return NamedTensors.of(input.getKey(), TokenTensors.of(input.getValue().dtype(), tokens(text)));
+  }
+
+  /** What of the specification does not fit the inputs of a signature. */
+  public Optional<Misfit> misfit(Map<String, TensorSpec> inputs) {
     if (inputs.size() != 1) {
-      throw TokenTensors.unprocessable(
-          "a text needs a model with one input, the model's are " + inputs.keySet());
+      return Misfit.of(
+          "/input", "a text needs a model with one input, the model's are %s", inputs.keySet());
     }
     var input = inputs.entrySet().iterator().next();
-    TokenTensors.check(input.getKey(), input.getValue(), spec.sequenceLength());
-    return NamedTensors.of(input.getKey(), TokenTensors.of(input.getValue().dtype(), tokens(text)));
+    return TokenTensors.misfit(input.getKey(), input.getValue(), spec.sequenceLength());
   }
 
   long[] tokens(String text) {

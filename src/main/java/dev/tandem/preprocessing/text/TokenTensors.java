@@ -1,29 +1,36 @@
 package dev.tandem.preprocessing.text;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.preprocessing.Misfit;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /** Token numbers as a tensor [1, L] of an input's own type. */
 final class TokenTensors {
   private TokenTensors() {}
 
-  /** Refuses an input that {@code length} tokens do not fit. */
-  static void check(String alias, TensorSpec input, int length) {
+  /** What of a specification makes tokens that an input does not take. */
+  static Optional<Misfit> misfit(String alias, TensorSpec input, int length) {
     var dtype = input.dtype();
     if (dtype != DType.INT64 && dtype != DType.INT32 && dtype != DType.FLOAT) {
-      throw unprocessable(
-          "tokens become int64, int32 or float, input %s is %s".formatted(alias, dtype.label()));
+      return Misfit.of(
+          "/input", "tokens become int64, int32 or float, input %s is %s", alias, dtype.label());
     }
     var declared = input.shape();
     if (declared.isRankKnown()
         && (declared.rank() != 2 || !declared.withFirst(-1).accepts(Shape.of(1, length)))) {
-      throw unprocessable(
-          "input %s is %s, but input.sequence_length is %d".formatted(alias, declared, length));
+      return Misfit.of(
+          "/input/sequence_length",
+          "input %s is %s, but input.sequence_length is %d",
+          alias,
+          declared,
+          length);
     }
+    return Optional.empty();
   }
 
   static Tensor of(DType dtype, long[] tokens) {

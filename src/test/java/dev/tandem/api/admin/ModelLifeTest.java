@@ -56,7 +56,9 @@ class ModelLifeTest {
             .findFirst()
             .orElseThrow();
     assertThat(kept.propertyNames())
-        .containsExactly("name", "description", "input", "version_labels", "versions");
+        .containsExactly(
+            "name", "description", "input", "version_labels", "settings_error", "versions");
+    assertThat(kept.get("settings_error").isNull()).isTrue();
     assertThat(kept.get("input").toString())
         .isEqualTo(
             "{\"kind\":\"image\",\"size\":[28,28],\"resize\":\"stretch\",\"channels\":\"grey\",\"scale\":\"unit\"}");
@@ -113,8 +115,8 @@ class ModelLifeTest {
         "label stable of model labelled points to version 2");
     assertProblem(
         service.json("PUT", model + "/labels/stable", "{\"version\":9}"),
-        409,
-        "version 9 of model labelled is not available");
+        404,
+        "model labelled has no version 9 in the store; stored: [1, 2]");
     var empty = service.json("PUT", model + "/labels/stable", "{}");
     assertProblem(empty, 400, "version is missing");
     assertThat(empty.json().get("errors").get(0).get("pointer").asString()).isEqualTo("/version");
@@ -134,7 +136,7 @@ class ModelLifeTest {
         service.json(
             "PATCH",
             "/api/v1/models/kept",
-            "{\"description\":\"kept and changed\",\"class_names\":[\"a\",\"b\"]}");
+            "{\"description\":\"kept and changed\",\"class_names\":[0,1,2,3,4,5,6,7,8,9]}");
     assertThat(patched.status()).as(patched.body()).isEqualTo(200);
     assertThat(patched.json().get("description").asString()).isEqualTo("kept and changed");
     service.json("PATCH", "/api/v1/models/kept", "{\"batching\":{\"batch_timeout_micros\":5}}");
@@ -186,15 +188,16 @@ class ModelLifeTest {
       })
   void showsTheInputAsItWasSet(String input) throws IOException {
     String json = input.replace('\'', '"');
-    Files.writeString(store.resolve("kept/vocab.txt"), "\n[UNK]\na\n");
-    var before = service.get("/api/v1/models/kept").json().get("input");
-    var answer = service.json("PATCH", "/api/v1/models/kept", "{\"input\":" + json + "}");
+    Path idle = Files.createDirectories(store.resolve("idle")); // No version tells what fits it.
+    Files.writeString(idle.resolve("model.yaml"), "description: to be filled\n");
+    Files.writeString(idle.resolve("vocab.txt"), "\n[UNK]\na\n");
+    var answer = service.json("PATCH", "/api/v1/models/idle", "{\"input\":" + json + "}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     assertThat(answer.json().get("input").toString()).isEqualTo(json);
-    String file = Files.readString(store.resolve("kept/model.yaml"));
+    String file = Files.readString(idle.resolve("model.yaml"));
     var missing = "{\"input\":{\"kind\":\"text\",\"vocabulary\":\"none.txt\"}}";
-    assertProblem(service.json("PATCH", "/api/v1/models/kept", missing), 422, "none.txt");
-    assertThat(store.resolve("kept/model.yaml")).content().isEqualTo(file);
-    service.json("PATCH", "/api/v1/models/kept", "{\"input\":" + before + "}");
+    assertProblem(service.json("PATCH", "/api/v1/models/idle", missing), 422, "none.txt");
+    assertThat(idle.resolve("model.yaml")).content().isEqualTo(file);
   }
 
   @Test
