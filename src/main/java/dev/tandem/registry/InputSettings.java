@@ -7,11 +7,13 @@ import dev.tandem.preprocessing.PreprocessingSpec.Padding;
 import dev.tandem.preprocessing.PreprocessingSpec.Resize;
 import dev.tandem.preprocessing.PreprocessingSpec.Scale;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Reads the {@code input} object of {@code model.yaml}. */
-final class InputSettings {
+/** The {@code input} object of {@code model.yaml}, read and written. */
+public final class InputSettings {
   private static final int MAX_SEQUENCE = 1 << 20;
   private static final List<String> KINDS = List.of("image", "text", "tabular", "tensor");
   private static final List<String> STANDARDIZE =
@@ -26,6 +28,15 @@ final class InputSettings {
           "torch", new Scale.Torch());
 
   private InputSettings() {}
+
+  /**
+   * Reads an input that is described elsewhere than in {@code model.yaml}.
+   *
+   * @param pointer of the description, which errors begin with
+   */
+  public static PreprocessingSpec read(Map<String, ?> input, String pointer) {
+    return read(Section.at(pointer, input));
+  }
 
   static PreprocessingSpec read(Section input) {
     return switch (input.word("kind", "tensor", KINDS)) {
@@ -144,5 +155,60 @@ final class InputSettings {
       throw feature.fault("std", "must be above 0");
     }
     return new Feature(name, feature.number("mean", 0), std);
+  }
+
+  /** As {@code model.yaml} has it, every default filled in. */
+  public static Map<String, Object> write(PreprocessingSpec spec) {
+    var input = new LinkedHashMap<String, Object>();
+    input.put("kind", spec.kind());
+    switch (spec) {
+      case PreprocessingSpec.Image image -> {
+        input.put("size", List.of(image.height(), image.width()));
+        input.put("resize", lower(image.resize()));
+        input.put("channels", lower(image.channels()));
+        input.put("scale", written(image.scale()));
+      }
+      case PreprocessingSpec.Vocabulary text -> {
+        input.put("vocabulary", text.vocabulary());
+        input.put("sequence_length", text.sequenceLength());
+        input.put("padding", lower(text.padding()));
+        input.put("standardize", text.standardize());
+        input.put("split", text.split());
+      }
+      case PreprocessingSpec.Tokenizer text -> {
+        input.put("tokenizer", text.tokenizer());
+        input.put("sequence_length", text.sequenceLength());
+      }
+      case PreprocessingSpec.Tabular table ->
+          input.put("features", table.features().stream().map(InputSettings::written).toList());
+      case PreprocessingSpec.Strings ignored -> {}
+      case PreprocessingSpec.Raw ignored -> {}
+    }
+    return input;
+  }
+
+  private static Object written(Scale scale) {
+    return switch (scale) {
+      case Scale.MeanStd each -> Map.of("mean", each.mean(), "std", each.std());
+      case Scale.Range range -> Map.of("range", List.of(range.low(), range.high()));
+      default ->
+          SCALES.entrySet().stream()
+              .filter(named -> named.getValue().equals(scale))
+              .findFirst()
+              .orElseThrow()
+              .getKey();
+    };
+  }
+
+  private static Map<String, Object> written(Feature feature) {
+    var written = new LinkedHashMap<String, Object>();
+    written.put("name", feature.name());
+    written.put("mean", feature.mean());
+    written.put("std", feature.std());
+    return written;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

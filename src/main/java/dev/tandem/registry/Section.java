@@ -17,16 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Section {
   static final String FILE = "model.yaml: ";
 
-  /** Where a value stands: as people write it, and as a JSON pointer. */
-  private record Place(String path, String pointer) {
+  /**
+   * Where a value stands: as people write it, and as a JSON pointer.
+   *
+   * @param isFile whether that is in a {@code model.yaml}; else errors begin with the pointer
+   */
+  private record Place(String path, String pointer, boolean isFile) {
     Place key(String key) {
       return new Place(
           path.isEmpty() ? key : path + "." + key,
-          pointer + "/" + key.replace("~", "~0").replace("/", "~1"));
+          pointer + "/" + key.replace("~", "~0").replace("/", "~1"),
+          isFile);
     }
 
     Place item(int index) {
-      return new Place(path + "[" + index + "]", pointer + "/" + index);
+      return new Place(path + "[" + index + "]", pointer + "/" + index, isFile);
     }
   }
 
@@ -40,7 +45,12 @@ final class Section {
 
   /** The whole file; null is an object without keys. */
   static Section of(@Nullable Object value) {
-    return of(new Place("", ""), value);
+    return of(new Place("", "", true), value);
+  }
+
+  /** An object of something else than the file, at a JSON pointer. */
+  static Section at(String pointer, @Nullable Object value) {
+    return of(new Place("", pointer, false), value);
   }
 
   private static Section of(Place place, @Nullable Object value) {
@@ -234,6 +244,12 @@ final class Section {
   }
 
   private static Fault fault(Place place, String rule) {
+    if (!place.isFile()) {
+      return new Fault(
+          Fault.Kind.BAD_INPUT,
+          place.pointer() + " " + rule,
+          List.of(new Fault.Violation(place.pointer(), rule)));
+    }
     String detail = (place.path().isEmpty() ? "the file" : place.path()) + " " + rule;
     return new Fault(
         Fault.Kind.BAD_INPUT, FILE + detail, List.of(new Fault.Violation(place.pointer(), detail)));

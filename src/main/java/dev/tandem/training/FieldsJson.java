@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * The fields of one JSON object of a specification; what is wrong is told by its pointer. A null is
  * a field that is not there.
  */
-final class FieldsJson {
+public final class FieldsJson {
   private final JsonNode json;
   private final String pointer;
 
@@ -20,7 +20,7 @@ final class FieldsJson {
   }
 
   /** An object. */
-  static FieldsJson of(JsonNode json, String pointer) {
+  public static FieldsJson of(JsonNode json, String pointer) {
     if (!json.isObject()) {
       throw fault(pointer, "must be an object, got " + shown(json));
     }
@@ -28,7 +28,7 @@ final class FieldsJson {
   }
 
   /** The name of a thing that is written as a string or as an object with a {@code name}. */
-  static String name(JsonNode json, String pointer) {
+  public static String name(JsonNode json, String pointer) {
     if (json.isString()) {
       return json.stringValue();
     }
@@ -36,7 +36,7 @@ final class FieldsJson {
   }
 
   /** The fields of such a thing, none where it is a string; others than these are refused. */
-  static FieldsJson options(JsonNode json, String pointer, List<String> allowed) {
+  public static FieldsJson options(JsonNode json, String pointer, List<String> allowed) {
     var fields = new FieldsJson(json, pointer);
     if (!json.isString()) {
       var all = new ArrayList<>(allowed);
@@ -46,7 +46,7 @@ final class FieldsJson {
     return fields;
   }
 
-  void allow(List<String> allowed) {
+  public void allow(List<String> allowed) {
     for (String key : json.propertyNames()) {
       if (!allowed.contains(key)) {
         throw fault(at(key), "is not known; allowed: " + String.join(", ", allowed));
@@ -54,16 +54,21 @@ final class FieldsJson {
     }
   }
 
-  @Nullable JsonNode node(String key) {
+  public @Nullable JsonNode node(String key) {
     JsonNode value = json.get(key);
     return value == null || value.isNull() ? null : value;
   }
 
-  boolean has(String key) {
+  /** The names of the fields. */
+  public java.util.Collection<String> names() {
+    return json.propertyNames();
+  }
+
+  public boolean has(String key) {
     return node(key) != null;
   }
 
-  String string(String key) {
+  public String string(String key) {
     JsonNode value = node(key);
     if (value == null) {
       throw fault(at(key), "is missing");
@@ -74,7 +79,7 @@ final class FieldsJson {
     return value.stringValue();
   }
 
-  String word(String key, String absent, List<String> allowed) {
+  public String word(String key, String absent, List<String> allowed) {
     String word = has(key) ? string(key) : absent;
     if (!allowed.contains(word)) {
       throw fault(at(key), "must be one of " + String.join(", ", allowed) + ", got " + word);
@@ -82,7 +87,7 @@ final class FieldsJson {
     return word;
   }
 
-  boolean bool(String key, boolean absent) {
+  public boolean bool(String key, boolean absent) {
     JsonNode value = node(key);
     if (value == null) {
       return absent;
@@ -93,12 +98,12 @@ final class FieldsJson {
     return value.booleanValue();
   }
 
-  double number(String key, double absent) {
+  public double number(String key, double absent) {
     JsonNode value = node(key);
     return value == null ? absent : finite(at(key), value);
   }
 
-  double expectNumber(String key) {
+  public double expectNumber(String key) {
     JsonNode value = node(key);
     if (value == null) {
       throw fault(at(key), "is missing");
@@ -106,7 +111,7 @@ final class FieldsJson {
     return finite(at(key), value);
   }
 
-  double positive(String key, double absent) {
+  public double positive(String key, double absent) {
     double value = number(key, absent);
     if (!(value > 0)) {
       throw fault(at(key), "must be greater than 0, got " + value);
@@ -114,7 +119,7 @@ final class FieldsJson {
     return value;
   }
 
-  double between(String key, double absent, double max) {
+  public double between(String key, double absent, double max) {
     double value = number(key, absent);
     if (!(value >= 0 && value <= max)) {
       throw fault(at(key), "must be 0 to " + max + ", got " + value);
@@ -122,7 +127,7 @@ final class FieldsJson {
     return value;
   }
 
-  int integer(String key, int absent, int min) {
+  public int integer(String key, int absent, int min) {
     JsonNode value = node(key);
     if (value == null) {
       return absent;
@@ -133,7 +138,31 @@ final class FieldsJson {
     return value.intValue();
   }
 
-  List<Double> numbers(String key) {
+  /** A whole number; null where it is absent. */
+  public @Nullable Long whole(String key, long min) {
+    JsonNode value = node(key);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < min) {
+      throw fault(at(key), "must be an integer of at least " + min + ", got " + shown(value));
+    }
+    return value.longValue();
+  }
+
+  /** Strings; none where they are absent. */
+  public List<String> strings(String key) {
+    var strings = new ArrayList<String>();
+    for (JsonNode item : has(key) ? items(key) : List.<JsonNode>of()) {
+      if (!item.isString()) {
+        throw fault(at(key) + "/" + strings.size(), "must be a string, got " + shown(item));
+      }
+      strings.add(item.stringValue());
+    }
+    return strings;
+  }
+
+  public List<Double> numbers(String key) {
     var numbers = new ArrayList<Double>();
     for (JsonNode item : items(key)) {
       numbers.add(finite(at(key) + "/" + numbers.size(), item));
@@ -141,7 +170,7 @@ final class FieldsJson {
     return numbers;
   }
 
-  List<JsonNode> items(String key) {
+  public List<JsonNode> items(String key) {
     JsonNode value = node(key);
     if (value == null || !value.isArray()) {
       throw fault(at(key), value == null ? "is missing" : "must be a list, got " + shown(value));
@@ -151,11 +180,11 @@ final class FieldsJson {
     return items;
   }
 
-  String at(String key) {
+  public String at(String key) {
     return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
   }
 
-  static Fault fault(String pointer, String detail) {
+  public static Fault fault(String pointer, String detail) {
     return new Fault(
         Fault.Kind.BAD_INPUT,
         pointer + " " + detail,
@@ -169,7 +198,8 @@ final class FieldsJson {
     return value.doubleValue();
   }
 
-  private static String shown(JsonNode value) {
+  /** A value as errors quote it. */
+  public static String shown(JsonNode value) {
     String text = value.toString();
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }

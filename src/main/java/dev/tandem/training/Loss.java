@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.Network;
 import java.util.List;
 
 /**
@@ -8,6 +9,25 @@ import java.util.List;
  * softmax or sigmoid is given, which is the same and loses no digits.
  */
 public sealed interface Loss {
+  /** The loss that a network's last activation is made for. */
+  static Loss suiting(Network network) {
+    return switch (Answer.last(network, network.outputs().getFirst())) {
+      case SOFTMAX -> new CategoricalCrossentropy(false, 0);
+      case SIGMOID -> new BinaryCrossentropy(false, 0);
+      case OTHER, LOGITS -> new MeanSquaredError();
+    };
+  }
+
+  /** Whether it compares probabilities of classes. */
+  default boolean isOfClasses() {
+    return switch (this) {
+      case BinaryCrossentropy ignored -> true;
+      case CategoricalCrossentropy ignored -> true;
+      case SparseCategoricalCrossentropy ignored -> true;
+      default -> false;
+    };
+  }
+
   record MeanSquaredError() implements Loss {}
 
   record MeanAbsoluteError() implements Loss {}

@@ -70,7 +70,7 @@ record WaitingJobs(Submission submission, JobState state) implements Jobs {
   }
 
   @Override
-  public Job retry(String id, @Nullable Submission other) {
+  public Job retry(String id, @Nullable Submission anew) {
     throw new UnsupportedOperationException();
   }
 
