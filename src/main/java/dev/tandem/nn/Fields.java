@@ -2,7 +2,10 @@ package dev.tandem.nn;
 
 import dev.tandem.fault.Fault;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +19,7 @@ final class Fields {
   private final Map<String, ?> values;
   private final String pointer;
   private final Set<String> read = new HashSet<>();
+  private final Map<String, Object> defaults = new LinkedHashMap<>();
 
   Fields(Map<String, ?> values, String pointer) {
     this.values = values;
@@ -52,6 +56,16 @@ final class Fields {
     return values.get(name);
   }
 
+  private @Nullable Object get(String name, Object absent) {
+    defaults.putIfAbsent(name, absent);
+    return get(name);
+  }
+
+  /** What was asked for with a value for its absence, in the order asked. */
+  Map<String, Object> defaults() {
+    return Collections.unmodifiableMap(defaults);
+  }
+
   Fault wrong(String name, String rule) {
     return Fault.badInput(at(name) + " must be " + rule + ", got " + quoted(values.get(name)));
   }
@@ -65,7 +79,7 @@ final class Fields {
   }
 
   int integer(String name, int absent) {
-    Object value = get(name);
+    Object value = get(name, absent);
     if (value == null) {
       return absent;
     }
@@ -75,7 +89,7 @@ final class Fields {
   }
 
   double number(String name, double absent) {
-    Object value = get(name);
+    Object value = get(name, absent);
     if (value == null) {
       return absent;
     }
@@ -114,6 +128,11 @@ final class Fields {
       sizes[i] = each == null ? -1 : ((Number) each).longValue();
     }
     return sizes;
+  }
+
+  /** Sizes, or those given where there are none. */
+  long[] sizesOr(String name, long... absent) {
+    return get(name, Arrays.stream(absent).boxed().toList()) == null ? absent : sizes(name);
   }
 
   private <T> T fail(String name, String rule) {

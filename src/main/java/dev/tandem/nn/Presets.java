@@ -10,20 +10,48 @@ import java.util.function.Function;
 
 /** The course's networks by name; their parameters are open, the course's values the defaults. */
 public final class Presets {
-  private static final Map<String, Function<Fields, Network>> BY_NAME = presets();
+  /** What a preset is good for, and how it is drawn. */
+  private record Plan(String description, Function<Fields, Network> drawn) {}
+
+  private static final Map<String, Plan> BY_NAME = presets();
 
   private Presets() {}
 
-  private static Map<String, Function<Fields, Network>> presets() {
-    var presets = new TreeMap<String, Function<Fields, Network>>();
-    presets.put("linear_regression", Presets::linearRegression);
-    presets.put("dnn", Presets::dnn);
-    presets.put("functional_dnn", Presets::functionalDnn);
-    presets.put("cnn_mnist", Presets::cnnMnist);
-    presets.put("cnn_cifar10", Presets::cnnCifar10);
-    presets.put("resnet_cifar", LargePresets::resnetCifar);
-    presets.put("lstm_text", LargePresets::lstmText);
-    presets.put("transformer_text", LargePresets::transformerText);
+  private static Map<String, Plan> presets() {
+    var presets = new TreeMap<String, Plan>();
+    presets.put(
+        "linear_regression",
+        new Plan("one dense layer from numbers to numbers", Presets::linearRegression));
+    presets.put(
+        "dnn",
+        new Plan("dense layers with dropout, from a row of numbers to classes", Presets::dnn));
+    presets.put(
+        "functional_dnn",
+        new Plan(
+            "dense layers with batch normalization and dropout, from a row of numbers to classes",
+            Presets::functionalDnn));
+    presets.put(
+        "cnn_mnist",
+        new Plan(
+            "three convolutions for small pictures in grey, such as digits", Presets::cnnMnist));
+    presets.put(
+        "cnn_cifar10",
+        new Plan(
+            "six convolutions in three stages for small pictures in colour", Presets::cnnCifar10));
+    presets.put(
+        "resnet_cifar",
+        new Plan(
+            "nine residual blocks in three stages for small pictures in colour",
+            LargePresets::resnetCifar));
+    presets.put(
+        "lstm_text",
+        new Plan(
+            "embedded words read by an LSTM, padding masked, to classes", LargePresets::lstmText));
+    presets.put(
+        "transformer_text",
+        new Plan(
+            "embedded words and positions read by transformer blocks, padding masked, to classes",
+            LargePresets::transformerText));
     return Collections.unmodifiableMap(presets);
   }
 
@@ -38,8 +66,20 @@ public final class Presets {
     return network(name, new Fields(parameters, ""));
   }
 
+  /** The preset of that name, as the course has it; a fault that names those there are. */
+  public static Preset preset(String name) {
+    Plan plan = BY_NAME.get(name);
+    if (plan == null) {
+      throw Fault.notFound(
+          "there is no preset '%s'; there are: %s".formatted(name, String.join(", ", names())));
+    }
+    var parameters = new Fields(Map.of(), "");
+    Network network = plan.drawn().apply(parameters);
+    return new Preset(name, plan.description(), parameters.defaults(), network);
+  }
+
   static Network network(String name, Fields parameters) {
-    Function<Fields, Network> preset = BY_NAME.get(name);
+    Plan preset = BY_NAME.get(name);
     if (preset == null) {
       throw Fault.badInput(
           parameters.at("preset")
@@ -52,7 +92,7 @@ public final class Presets {
     return NetworkFields.located(
         parameters,
         () -> {
-          Network network = preset.apply(parameters);
+          Network network = preset.drawn().apply(parameters);
           parameters.end();
           return network;
         });
@@ -86,10 +126,7 @@ public final class Presets {
   }
 
   private static int[] hidden(Fields parameters) {
-    if (!parameters.has("hidden_units")) {
-      return new int[] {128, 64};
-    }
-    return java.util.Arrays.stream(parameters.sizes("hidden_units"))
+    return java.util.Arrays.stream(parameters.sizesOr("hidden_units", 128, 64))
         .mapToInt(Math::toIntExact)
         .toArray();
   }
@@ -122,9 +159,7 @@ public final class Presets {
   }
 
   static Sketch picture(Fields parameters, int side, int channels) {
-    if (!parameters.has("input_shape")) {
-      return new Sketch("image", DType.FLOAT, side, side, channels);
-    }
-    return new Sketch("image", DType.FLOAT, parameters.sizes("input_shape"));
+    return new Sketch(
+        "image", DType.FLOAT, parameters.sizesOr("input_shape", side, side, channels));
   }
 }
