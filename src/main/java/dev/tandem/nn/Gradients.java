@@ -9,6 +9,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 /** Derivatives of a loss. */
 public final class Gradients {
@@ -20,12 +21,12 @@ public final class Gradients {
     return ofValues(tf, loss, variables.stream().map(Variable::value).toList());
   }
 
-  static List<Operand<TFloat32>> ofValues(
-      Ops tf, Operand<TFloat32> loss, List<Operand<TFloat32>> values) {
+  static <T extends TType> List<Operand<T>> ofValues(
+      Ops tf, Operand<T> loss, List<Operand<T>> values) {
     var graph = (Graph) tf.scope().env();
     Set<GraphOperation> used = graph.subgraphTo(Set.of(loss));
     var reached = new ArrayList<Output<?>>();
-    for (Operand<TFloat32> value : values) {
+    for (Operand<T> value : values) {
       if (used.contains((GraphOperation) value.op())) {
         reached.add(value.asOutput());
       }
@@ -34,12 +35,21 @@ public final class Gradients {
         reached.isEmpty()
             ? new Output<?>[0]
             : graph.addGradients(loss.asOutput(), reached.toArray(new Output<?>[0]));
-    var gradients = new ArrayList<Operand<TFloat32>>();
+    var gradients = new ArrayList<Operand<T>>();
     int next = 0;
-    for (Operand<TFloat32> value : values) {
-      boolean isReached = used.contains((GraphOperation) value.op());
-      gradients.add(isReached ? made[next++].expect(TFloat32.class) : tf.zerosLike(value));
+    for (Operand<T> value : values) {
+      Output<?> gradient = used.contains((GraphOperation) value.op()) ? made[next++] : null;
+      gradients.add(
+          gradient == null || isNothing(gradient)
+              ? tf.zerosLike(value)
+              : gradient.expect(loss.type()));
     }
     return gradients;
+  }
+
+  /** What TensorFlow gives where all ways to a value pass operations without a derivative. */
+  private static boolean isNothing(Output<?> gradient) {
+    var handle = ((GraphOperation) gradient.op()).getUnsafeNativeHandle();
+    return handle == null || handle.isNull();
   }
 }
