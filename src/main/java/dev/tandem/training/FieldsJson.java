@@ -1,8 +1,10 @@
 package dev.tandem.training;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.Expression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -160,6 +162,28 @@ public final class FieldsJson {
       strings.add(item.stringValue());
     }
     return strings;
+  }
+
+  /** The field {@code expression}, which may use those variables. */
+  Expression expression(List<String> variables) {
+    String text = string("expression");
+    Expression expression = within("expression", () -> Expression.parse(text));
+    for (String name : expression.variables()) {
+      if (!variables.contains(name)) {
+        throw fault(
+            at("expression"), "uses " + name + "; there are " + String.join(", ", variables));
+      }
+    }
+    return expression;
+  }
+
+  /** Puts the field's pointer before what is wrong. */
+  <T> T within(String key, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Fault e) {
+      throw fault(at(key), e.detail());
+    }
   }
 
   public List<Double> numbers(String key) {

@@ -1,8 +1,11 @@
 package dev.tandem.training;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.Expression;
 import dev.tandem.nn.Network;
+import dev.tandem.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What training makes small, with Keras's meaning. Cross-entropies are computed on what a last
@@ -47,6 +50,24 @@ public sealed interface Loss {
   record Huber(double delta) implements Loss {}
 
   record LogCosh() implements Loss {}
+
+  /**
+   * An expression over what should be answered and what was: a number, or what is averaged over all
+   * dimensions but that of the examples.
+   */
+  record Formula(Expression expression) implements Loss {
+    /** The names that the expression may use. */
+    public static final List<String> VARIABLES = List.of("y_true", "y_pred");
+
+    /**
+     * The shape it makes.
+     *
+     * @param answers of the answers to a batch
+     */
+    Shape shape(Shape answers) {
+      return expression.shape(Map.of("y_true", answers, "y_pred", answers));
+    }
+  }
 
   /** A weighted sum. */
   record Weighted(List<Term> terms) implements Loss {

@@ -1,5 +1,8 @@
 package dev.tandem.training;
 
+import dev.tandem.tensor.Shape;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -38,7 +41,22 @@ final class LossGraph {
       case Loss.SparseCategoricalCrossentropy(boolean fromLogits) ->
           sparse(fromLogits ? answer.asLogits() : answer);
       case Loss.Weighted weighted -> weighted(weighted, answer);
+      case Loss.Formula formula -> formula(formula, answer);
     };
+  }
+
+  /** A number for the batch, or one for each example. */
+  private Operand<TFloat32> formula(Loss.Formula formula, Answer answer) {
+    var shape = Shape.of(truth.shape().asArray());
+    var made =
+        formula
+            .expression()
+            .draw(
+                tf,
+                Map.of("y_true", truth, "y_pred", answer.output()),
+                Map.of("y_true", shape, "y_pred", shape));
+    int rank = formula.shape(shape).rank();
+    return rank < 2 ? made : tf.math.mean(made, tf.constant(IntStream.range(1, rank).toArray()));
   }
 
   private Operand<TFloat32> weighted(Loss.Weighted weighted, Answer answer) {

@@ -15,7 +15,8 @@ public final class LossJson {
           "sparse_categorical_crossentropy",
           "huber",
           "log_cosh",
-          "weighted");
+          "weighted",
+          "expression");
 
   private LossJson() {}
 
@@ -46,6 +47,8 @@ public final class LossJson {
         yield new Loss.LogCosh();
       }
       case "weighted" -> weighted(options(json, pointer, "terms"));
+      case "expression" ->
+          new Loss.Formula(options(json, pointer, "expression").expression(Loss.Formula.VARIABLES));
       default ->
           throw FieldsJson.fault(
               pointer, "must be one of " + String.join(", ", NAMES) + ", got " + name);

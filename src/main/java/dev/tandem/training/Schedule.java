@@ -1,7 +1,13 @@
 package dev.tandem.training;
 
+import dev.tandem.fault.Fault;
+import dev.tandem.nn.Expression;
+import java.util.List;
+import java.util.Map;
+
 /** How the learning rate goes on during training. */
-public sealed interface Schedule permits Schedule.Constant, Schedule.Curved, ReduceOnPlateau {
+public sealed interface Schedule
+    permits Schedule.Constant, Schedule.Curved, Schedule.Formula, ReduceOnPlateau {
   /** The optimizer's learning rate throughout. */
   record Constant() implements Schedule {}
 
@@ -16,6 +22,35 @@ public sealed interface Schedule permits Schedule.Constant, Schedule.Curved, Red
           unit == Unit.STEP ? position.step() : position.epoch(),
           initial > 0 ? initial : base,
           unit == Unit.STEP ? position.steps() : position.epochs());
+    }
+  }
+
+  /** An expression of how far training is. */
+  record Formula(Expression expression) implements Schedule {
+    /** The names that the expression may use; epochs and steps count from 0. */
+    public static final List<String> VARIABLES =
+        List.of("epoch", "epochs", "step", "steps", "learning_rate");
+
+    double at(Position position, double base) {
+      double rate =
+          expression.number(
+              Map.of(
+                  "epoch", (double) position.epoch(),
+                  "epochs", (double) position.epochs(),
+                  "step", (double) position.step(),
+                  "steps", (double) position.steps(),
+                  "learning_rate", base));
+      if (!(rate >= 0) || Double.isInfinite(rate)) {
+        throw Fault.badInput(
+            "the schedule's expression is "
+                + rate
+                + " at step "
+                + position.step()
+                + " of epoch "
+                + position.epoch()
+                + "; a learning rate is at least 0 and finite");
+      }
+      return rate;
     }
   }
 
@@ -40,6 +75,7 @@ public sealed interface Schedule permits Schedule.Constant, Schedule.Curved, Red
     return switch (schedule) {
       case Constant() -> base;
       case Curved curved -> curved.at(position, base);
+      case Formula formula -> formula.at(position, base);
       case ReduceOnPlateau plateau -> base;
     };
   }

@@ -20,7 +20,8 @@ public final class ScheduleJson {
           "piecewise",
           "polynomial",
           "one_cycle",
-          "reduce_on_plateau");
+          "reduce_on_plateau",
+          "expression");
 
   private ScheduleJson() {}
 
@@ -32,6 +33,7 @@ public final class ScheduleJson {
         yield new Schedule.Constant();
       }
       case "reduce_on_plateau" -> plateau(json, pointer);
+      case "expression" -> formula(json, pointer);
       case "step" -> {
         var fields = curved(json, pointer, "drop", "every");
         yield schedule(
@@ -46,6 +48,14 @@ public final class ScheduleJson {
       }
       default -> longer(name, json, pointer);
     };
+  }
+
+  private static Schedule formula(JsonNode json, String pointer) {
+    var fields = FieldsJson.options(json, pointer, List.of("expression"));
+    var formula = new Schedule.Formula(fields.expression(Schedule.Formula.VARIABLES));
+    // Tensors in it, or a first learning rate that is none, are told now and not when it trains.
+    fields.within("expression", () -> formula.at(new Schedule.Position(0, 1000, 0, 10), 0.001));
+    return formula;
   }
 
   private static Schedule longer(String name, JsonNode json, String pointer) {

@@ -66,6 +66,9 @@ public record TrainingPlan(
       throw Fault.badInput(
           "a network is trained by one output, this has " + network.outputs().size());
     }
+    if (loss instanceof Loss.Formula formula) {
+      formula.shape(shapeOf(network).prepend(-1));
+    }
   }
 
   /** 10 epochs of batches of 32, no metrics. */
@@ -99,7 +102,12 @@ public record TrainingPlan(
 
   /** The shape of one example's answer. */
   Shape outputShape() {
-    return Objects.requireNonNull(network.shapes().get(output()), output());
+    return shapeOf(network);
+  }
+
+  private static Shape shapeOf(Network network) {
+    String output = network.outputs().getFirst();
+    return Objects.requireNonNull(network.shapes().get(output), output);
   }
 
   public TrainingPlan withSchedule(Schedule changed) {

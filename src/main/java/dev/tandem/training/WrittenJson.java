@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Expression;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,8 @@ public final class WrittenJson {
         }
         yield json;
       }
+      case Loss.Formula(Expression expression) ->
+          named("expression").put("expression", expression.toString());
     };
   }
 
@@ -103,6 +106,8 @@ public final class WrittenJson {
         }
         yield json.put("unit", lower(unit));
       }
+      case Schedule.Formula(Expression expression) ->
+          named("expression").put("expression", expression.toString());
       case ReduceOnPlateau plateau ->
           monitored("reduce_on_plateau", plateau.monitor())
               .put("factor", plateau.factor())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.Expression;
 import dev.tandem.nn.Network;
 import dev.tandem.nn.NetworkJson;
 import dev.tandem.nn.Presets;
@@ -144,6 +145,40 @@ class TrainerTest {
       History history = trainer.train(pictures(50), null, TrainingListener.SILENT);
       assertThat(history.ending()).isEqualTo(History.Ending.DIVERGED);
     }
+  }
+
+  /** The course's custom loss, 0.7 MSE + 0.3 MAE: as a number, for each example, and as a sum. */
+  @Test
+  void learnsByAnExpressionAsByTheSumOfLossesItSpells() {
+    var network = Presets.network("linear_regression", Map.of());
+    var points = Points.line(network.inputs().getFirst().name(), 50, 1);
+    var sum =
+        new Loss.Weighted(
+            List.of(
+                new Loss.Term(new Loss.MeanSquaredError(), 0.7),
+                new Loss.Term(new Loss.MeanAbsoluteError(), 0.3)));
+    var expected = weights(plan(network, sum), "sum", points);
+    for (String expression :
+        List.of(
+            "0.7*mean(square(y_true-y_pred)) + 0.3*mean(abs(y_true-y_pred))",
+            "0.7*(y_true-y_pred)^2 + 0.3*abs(y_true-y_pred)",
+            "mean(0.7*(y_true-y_pred)^2 + 0.3*abs(y_true-y_pred), axis=-1)")) {
+      var formula = new Loss.Formula(Expression.parse(expression));
+      var got = weights(plan(network, formula), expression.replaceAll("\\W", "_"), points);
+      expected.forEach(
+          (name, value) -> assertThat(got.get(name)).containsExactly(value, within(1e-5f)));
+    }
+  }
+
+  private static TrainingPlan plan(Network network, Loss loss) {
+    return TrainingPlan.of(network, loss, sgd(0.1)).withEpochs(5, 16, 3);
+  }
+
+  @Test
+  void refusesALossWhoseShapesDoNotMeet() {
+    var formula = new Loss.Formula(Expression.parse("y_true - y_pred * [1, 2]"));
+    assertThatThrownBy(() -> plan(PICTURES, formula))
+        .hasMessageContaining("\"*\" takes shapes that meet, got [?,3] and [2]");
   }
 
   @Test

@@ -74,6 +74,39 @@ class TrainingJsonTest {
         .isCloseTo(0.005, org.assertj.core.api.Assertions.within(1e-9));
   }
 
+  @Test
+  void readsExpressionsAndWritesThem() {
+    var loss = json("{'name': 'expression', 'expression': 'mean(abs(y_true - y_pred))'}");
+    var schedule = json("{'name': 'expression', 'expression': '0.01*pow(0.96, epoch)'}");
+    assertThat(WrittenJson.of(LossJson.read(loss, "/loss"))).isEqualTo(loss);
+    assertThat(WrittenJson.of(ScheduleJson.read(schedule, "/schedule"))).isEqualTo(schedule);
+    assertThat(Schedule.at(ScheduleJson.read(schedule, "/schedule"), position(2), 1))
+        .isEqualTo(0.01 * Math.pow(0.96, 2));
+    var all = "learning_rate * (1 - step / steps) + epoch / epochs";
+    assertThat(at("{'name': 'expression', 'expression': '" + all + "'}", 50)).isEqualTo(0.01 + 0.5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'name': 'expression'}|/schedule/expression is missing",
+        "{'name': 'expression', 'expression': '1 +'}"
+            + "|/schedule/expression the expression at position 4: did not expect the end",
+        "{'name': 'expression', 'expression': '0.1 * epoc'}"
+            + "|/schedule/expression uses epoc; there are epoch, epochs, step, steps, learning_rate",
+        "{'name': 'expression', 'expression': 'sum([epoch])'}"
+            + "|/schedule/expression the expression at position 5: takes numbers only, got a list",
+        "{'name': 'expression', 'expression': 'epoch - 1'}"
+            + "|/schedule/expression the schedule's expression is -1.0 at step 0 of epoch 0"
+      })
+  void namesWhatIsWrongWithAnExpression(String json, String message) {
+    assertThatThrownBy(() -> ScheduleJson.read(json(json), "/schedule"))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining(message);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -94,10 +127,11 @@ class TrainingJsonTest {
   }
 
   private static double at(String json, int epoch) {
-    return Schedule.at(
-        ScheduleJson.read(json(json), "/schedule"),
-        new Schedule.Position(0, 1000, epoch, 100),
-        0.01);
+    return Schedule.at(ScheduleJson.read(json(json), "/schedule"), position(epoch), 0.01);
+  }
+
+  private static Schedule.Position position(int epoch) {
+    return new Schedule.Position(0, 1000, epoch, 100);
   }
 
   private static JsonNode json(String text) {
