@@ -59,6 +59,7 @@ final class HousePlan {
           Map.entry(
               "io.micrometer", "metrics\\..*|(.*\\.)?\\w*Metrics(\\$.*)?|ServingConfiguration"),
           Map.entry("io.swagger", "api\\..*"),
+          Map.entry("org.knowm", "evaluation\\..*"),
           Map.entry("java.sql", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),
           Map.entry("javax.sql", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),
           Map.entry("com.zaxxer", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),

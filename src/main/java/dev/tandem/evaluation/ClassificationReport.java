@@ -64,7 +64,8 @@ public record ClassificationReport(
         Calibration.of(right, confidences));
   }
 
-  private static float[][] complete(float[][] rows, int classes) {
+  /** Rows of one number are the probability of the second of two classes. */
+  static float[][] complete(float[][] rows, int classes) {
     float[][] complete = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       boolean isOfSecond = rows[i].length == 1 && classes == 2;

@@ -1,0 +1,90 @@
+package dev.tandem.evaluation;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
+import java.util.List;
+
+/**
+ * The colours and letters of all pictures. Colours are told apart with any kind of colour vision:
+ * the first six are Okabe and Ito's (2008), the others darker than those.
+ */
+final class Palette {
+  static final Color PAPER = Color.WHITE;
+  static final Color INK = new Color(0x22262b);
+  static final Color FAINT_INK = new Color(0x5b6470);
+  static final Color GRID = new Color(0xe4e7eb);
+  static final Color BLUE = new Color(0x0072b2);
+  static final Color VERMILION = new Color(0xd55e00);
+  static final Color GREEN = new Color(0x009e73);
+
+  /** A cell's full colour, and letters on it; paler cells let the paper through. */
+  static final Color CELL = new Color(0x0b4f8a);
+
+  static final Color ON_CELL = new Color(0xfefefe);
+
+  static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  static final Font SMALL = PLAIN.deriveFont(11f);
+  static final Font BOLD = PLAIN.deriveFont(Font.BOLD);
+  static final Font TITLE = PLAIN.deriveFont(Font.BOLD, 15f);
+  static final BasicStroke THIN = stroke(1);
+  static final BasicStroke DASHED =
+      new BasicStroke(
+          1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {5, 4}, 0);
+
+  private static final List<Color> SERIES =
+      List.of(
+          BLUE,
+          VERMILION,
+          GREEN,
+          new Color(0xcc79a7),
+          new Color(0xe69f00),
+          new Color(0x56b4e9),
+          new Color(0x332288),
+          new Color(0x882255),
+          new Color(0x999933),
+          new Color(0x117733),
+          new Color(0xaa4499),
+          new Color(0x777777));
+
+  private Palette() {}
+
+  /** The colour of the series of that number; they come round again. */
+  static Color series(int index) {
+    return SERIES.get(index % SERIES.size());
+  }
+
+  static BasicStroke stroke(float width) {
+    return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  }
+
+  static double width(Font font, String text) {
+    return font.getStringBounds(text, new FontRenderContext(null, true, true)).getWidth();
+  }
+
+  /** The text, or its start with an ellipsis where it is wider than that. */
+  static String fitted(Font font, String text, double width) {
+    if (width(font, text) <= width) {
+      return text;
+    }
+    int letters = Math.min(text.length(), (int) width);
+    while (letters > 0 && width(font, text.substring(0, letters) + "…") > width) {
+      letters--;
+    }
+    return text.substring(0, letters) + "…";
+  }
+
+  static void title(Graphics2D pen, String title, double x, double y) {
+    pen.setFont(TITLE);
+    pen.setColor(INK);
+    Anchor.START.write(pen, title, x, y);
+  }
+
+  static void note(Graphics2D pen, String note, double x, double y) {
+    pen.setFont(SMALL);
+    pen.setColor(FAINT_INK);
+    Anchor.START.write(pen, note, x, y);
+  }
+}
