@@ -4,6 +4,7 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -100,14 +101,32 @@ final class Brush {
     return tf.reshape(x, tf.constant(shape.prepend(-1).toArray()));
   }
 
+  /** An operation on numbers of the pass's precision; its result is float again. */
+  Operand<TFloat32> computed(
+      Operand<TFloat32> x, Operand<TFloat32> y, BinaryOperator<Operand<TFloat32>> operation) {
+    return pass instanceof Pass.Training(var _, var precision) && precision != Precision.NONE
+        ? floats(operation.apply(as(precision, x), as(precision, y)))
+        : operation.apply(x, y);
+  }
+
+  /** Under a type that is not its own, so that one drawing serves every precision. */
+  @SuppressWarnings("unchecked")
+  private Operand<TFloat32> as(Precision precision, Operand<TFloat32> x) {
+    return (Operand<TFloat32>) (Operand<?>) tf.dtypes.cast(x, precision.type());
+  }
+
+  Operand<TFloat32> product(Operand<TFloat32> x, Operand<TFloat32> matrix) {
+    return computed(x, matrix, tf.linalg::matMul);
+  }
+
   /** The product with a matrix over the last dimension of a tensor of any rank. */
   Operand<TFloat32> times(Operand<TFloat32> x, Operand<TFloat32> matrix, Shape shape) {
     if (shape.rank() == 1) {
-      return tf.linalg.matMul(x, matrix);
+      return product(x, matrix);
     }
     long rows = shape.dim(shape.rank() - 1);
     Operand<TFloat32> flat = tf.reshape(x, tf.constant(new long[] {-1, rows}));
-    Operand<TFloat32> product = tf.linalg.matMul(flat, matrix);
+    Operand<TFloat32> product = product(flat, matrix);
     var leading =
         tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {shape.rank()}));
     var last = tf.slice(tf.shape(product), tf.constant(new int[] {1}), tf.constant(new int[] {1}));

@@ -35,7 +35,7 @@ record DrawAttention(Brush brush, MultiHeadAttention layer, Map<String, Value> a
     long made = layer.outputs(inputsOf(inputs)).getFirst().dim(1);
     Operand<TFloat32> kernel =
         tf.reshape(brush.weight("attention_output/kernel"), tf.constant(new long[] {width, made}));
-    Operand<TFloat32> out = tf.linalg.matMul(rows, kernel);
+    Operand<TFloat32> out = brush.product(rows, kernel);
     if (layer.useBias()) {
       out = tf.nn.biasAdd(out, brush.weight("attention_output/bias"));
     }
@@ -63,7 +63,7 @@ record DrawAttention(Brush brush, MultiHeadAttention layer, Map<String, Value> a
     Operand<TFloat32> kernel =
         tf.reshape(brush.weight(name + "/kernel"), tf.constant(new int[] {-1, width}));
     Operand<TFloat32> rows =
-        tf.linalg.matMul(
+        brush.product(
             tf.reshape(x, tf.constant(new long[] {-1, Shapes.last(brush.input(index))})), kernel);
     if (layer.useBias()) {
       rows =
@@ -81,15 +81,19 @@ record DrawAttention(Brush brush, MultiHeadAttention layer, Map<String, Value> a
   /** By the second version of BatchMatMul: the third has no fast kernel on processors. */
   private Operand<TFloat32> product(
       Operand<TFloat32> left, Operand<TFloat32> right, boolean transposed) {
-    return brush
-        .tf
-        .scope()
-        .opBuilder("BatchMatMulV2", "BatchMatMul")
-        .addInput(left.asOutput())
-        .addInput(right.asOutput())
-        .setAttr("adj_y", transposed)
-        .build()
-        .<TFloat32>output(0);
+    return brush.computed(
+        left,
+        right,
+        (a, b) ->
+            brush
+                .tf
+                .scope()
+                .opBuilder("BatchMatMulV2", "BatchMatMul")
+                .addInput(a.asOutput())
+                .addInput(b.asOutput())
+                .setAttr("adj_y", transposed)
+                .build()
+                .<TFloat32>output(0));
   }
 
   /** Where all masks allow: [batch,queries,keys], of which any may be 1. */

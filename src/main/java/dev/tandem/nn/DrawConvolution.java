@@ -63,7 +63,8 @@ record DrawConvolution(Brush brush) {
 
   private Operand<TFloat32> full(
       Operand<TFloat32> x, Operand<TFloat32> kernel, Size strides, Padding padding) {
-    return brush.tf.nn.conv2d(x, kernel, attribute(strides), padding.name());
+    return brush.computed(
+        x, kernel, (a, b) -> brush.tf.nn.conv2d(a, b, attribute(strides), padding.name()));
   }
 
   /** Channels with their share of the kernel. */
@@ -137,8 +138,12 @@ record DrawConvolution(Brush brush) {
     Shape made = layer.outputs(List.of(brush.input(0))).getFirst();
     int[] dims = {(int) made.dim(0), (int) made.dim(1), (int) made.dim(2)};
     Operand<TInt32> shape = tf.concat(List.of(brush.batch(x), tf.constant(dims)), tf.constant(0));
-    return tf.nn.conv2dBackpropInput(
-        shape, brush.weight("kernel"), x, attribute(layer.strides()), layer.padding().name());
+    return brush.computed(
+        brush.weight("kernel"),
+        x,
+        (kernel, small) ->
+            tf.nn.conv2dBackpropInput(
+                shape, kernel, small, attribute(layer.strides()), layer.padding().name()));
   }
 
   private Operand<TFloat32> convolved(

@@ -13,5 +13,9 @@ public sealed interface Pass {
    *
    * @param key of every random number, of shape [2]: the seed and the step, fed
    */
-  record Training(Operand<TInt64> key) implements Pass {}
+  record Training(Operand<TInt64> key, Precision precision) implements Pass {
+    public Training(Operand<TInt64> key) {
+      this(key, Precision.NONE);
+    }
+  }
 }

@@ -47,10 +47,13 @@ final class OptimizerSteps {
     if (optimizer.weightDecay() == 0) {
       return update(tf, variable, gradient);
     }
+    // A step that is left out leaves its decay out too.
     Op decay =
-        tf.assignSubVariableOp(
-            variable.handle(),
-            math.mul(math.scale(variable.value(), optimizer.weightDecay()), rates.learningRate()));
+        tf.withControlDependencies(List.of(gradient))
+            .assignSubVariableOp(
+                variable.handle(),
+                math.mul(
+                    math.scale(variable.value(), optimizer.weightDecay()), rates.learningRate()));
     return update(tf.withControlDependencies(List.of(decay)), variable, gradient);
   }
 

@@ -3,12 +3,14 @@ package dev.tandem.training;
 import dev.tandem.nn.Drawing;
 import dev.tandem.nn.Gradients;
 import dev.tandem.nn.Pass;
+import dev.tandem.nn.Precision;
 import dev.tandem.nn.Variable;
 import dev.tandem.nn.Variables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -33,6 +35,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<Stored> stored;
   private final Map<Stored, Operand<TFloat32>> given = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> gradientsByName = new LinkedHashMap<>();
+  private final @Nullable LossScale scale;
   private final Op update;
   private final Op accumulate;
   private final Op assign;
@@ -47,7 +50,7 @@ final class TrainingGraph implements AutoCloseable {
             Augmented.of(plan.network(), plan.augmentation()),
             variables,
             inputs.network(),
-            new Pass.Training(inputs.key()));
+            new Pass.Training(inputs.key(), plan.hardware().drawn()));
     learning = Objective.weighted(tf, plan, trained, inputs);
     var asked = Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Inference());
     answering = Objective.plain(tf, plan, asked, inputs);
@@ -56,7 +59,8 @@ final class TrainingGraph implements AutoCloseable {
     stored = new ArrayList<>(weights);
 
     List<Variable> learnt = variables.all().stream().filter(Variable::trainable).toList();
-    var gradients = Gradients.of(tf, learning.loss(), learnt);
+    scale = plan.hardware().precision() == Precision.FLOAT16 ? new LossScale(tf) : null;
+    var gradients = gradients(learnt);
     gradientNorm = Clip.norm(tf, gradients);
     for (int i = 0; i < learnt.size(); i++) {
       gradientsByName.put(learnt.get(i).name(), gradients.get(i));
@@ -65,6 +69,12 @@ final class TrainingGraph implements AutoCloseable {
     accumulate = accumulation(steps);
     update = update(steps);
     assign = assignment();
+  }
+
+  private List<Operand<TFloat32>> gradients(List<Variable> learnt) {
+    return scale == null
+        ? Gradients.of(tf, learning.loss(), learnt)
+        : scale.unscaled(Gradients.of(tf, scale.scaled(learning.loss()), learnt));
   }
 
   /** What a step is drawn from. */
@@ -87,9 +97,20 @@ final class TrainingGraph implements AutoCloseable {
   private Op update(StepOps steps) {
     var optimizer = new OptimizerSteps(tf, plan.optimizer(), inputs.rates());
     var ops = new ArrayList<>(steps.updates());
-    ops.addAll(optimizer.draw(steps.variables(), averaged(steps, ops)));
+    ops.addAll(optimizer.draw(steps.variables(), good(averaged(steps, ops), ops)));
     stored.addAll(optimizer.slots());
     return together(ops);
+  }
+
+  /** The gradients, which are dead where they are no numbers and the loss is scaled. */
+  private List<Operand<TFloat32>> good(List<Operand<TFloat32>> gradients, List<Op> ops) {
+    if (scale == null) {
+      return gradients;
+    }
+    var isGood = scale.areFinite(gradients);
+    ops.addAll(scale.update(isGood));
+    stored.addAll(scale.stored());
+    return scale.alive(gradients, isGood);
   }
 
   /** The mean of the gradients kept and the last ones; what was kept is forgotten. */

@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.fault.Fault;
 import dev.tandem.nn.Layer;
 import dev.tandem.nn.Network;
+import dev.tandem.nn.Precision;
 import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param gradientAccumulationSteps batches whose gradients are averaged into one step
  * @param classWeights what an example of a class counts in the loss, by class index; others count 1
  * @param augmentation layers that change the first input while training only
+ * @param hardware how the arithmetic is done
  */
 public record TrainingPlan(
     Network network,
@@ -31,7 +33,8 @@ public record TrainingPlan(
     List<Callback> callbacks,
     Map<Integer, Double> classWeights,
     List<Layer> augmentation,
-    Checkpointing checkpointing) {
+    Checkpointing checkpointing,
+    Hardware hardware) {
   /** The metrics that can be asked for. */
   public static final List<String> METRICS = List.of("accuracy", "mae");
 
@@ -45,6 +48,25 @@ public record TrainingPlan(
                 + " and "
                 + keep);
       }
+    }
+  }
+
+  /**
+   * How the arithmetic is done, which changes the last digits of the result only.
+   *
+   * @param precision of convolutions and matrix products
+   */
+  public record Hardware(Precision precision) {
+    public static final Hardware DEFAULT = new Hardware(Precision.NONE);
+
+    /** Whether TensorFlow's rewriter brings bfloat16 into the graph, and not the drawing. */
+    boolean isRewritten() {
+      return precision == Precision.BFLOAT16 && Processor.multipliesBfloat16();
+    }
+
+    /** The precision that the graph is drawn in. */
+    Precision drawn() {
+      return isRewritten() ? Precision.NONE : precision;
     }
   }
 
@@ -69,6 +91,37 @@ public record TrainingPlan(
     if (loss instanceof Loss.Formula formula) {
       formula.shape(shapeOf(network).prepend(-1));
     }
+  }
+
+  public TrainingPlan(
+      Network network,
+      Loss loss,
+      Optimizer optimizer,
+      Schedule schedule,
+      List<String> metrics,
+      int batchSize,
+      int epochs,
+      long seed,
+      int gradientAccumulationSteps,
+      List<Callback> callbacks,
+      Map<Integer, Double> classWeights,
+      List<Layer> augmentation,
+      Checkpointing checkpointing) {
+    this(
+        network,
+        loss,
+        optimizer,
+        schedule,
+        metrics,
+        batchSize,
+        epochs,
+        seed,
+        gradientAccumulationSteps,
+        callbacks,
+        classWeights,
+        augmentation,
+        checkpointing,
+        Hardware.DEFAULT);
   }
 
   /** 10 epochs of batches of 32, no metrics. */
@@ -146,7 +199,8 @@ public record TrainingPlan(
         changed.callbacks(),
         classWeights,
         changed.augmentation(),
-        checkpointing);
+        checkpointing,
+        hardware);
   }
 
   /** The same plan for so many epochs of batches of that size. */
@@ -164,7 +218,26 @@ public record TrainingPlan(
         callbacks,
         classWeights,
         augmentation,
-        checkpointing);
+        checkpointing,
+        hardware);
+  }
+
+  public TrainingPlan withHardware(Hardware changed) {
+    return new TrainingPlan(
+        network,
+        loss,
+        optimizer,
+        schedule,
+        metrics,
+        batchSize,
+        epochs,
+        seed,
+        gradientAccumulationSteps,
+        callbacks,
+        classWeights,
+        augmentation,
+        checkpointing,
+        changed);
   }
 
   public TrainingPlan withGradientAccumulation(int steps) {
@@ -189,6 +262,7 @@ public record TrainingPlan(
         callbacks,
         newClassWeights,
         augmentation,
-        checkpointing);
+        checkpointing,
+        hardware);
   }
 }

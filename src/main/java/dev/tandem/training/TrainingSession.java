@@ -44,16 +44,20 @@ final class TrainingSession implements AutoCloseable {
   TrainingSession(TrainingPlan plan) {
     this.plan = plan;
     graph = new TrainingGraph(plan);
-    session = new Session(graph.graph(), config());
+    session = new Session(graph.graph(), config(plan.hardware()));
   }
 
   /** Grappler costs convolutions an eighth of their speed and wins the others nothing. */
-  private static ConfigProto config() {
+  private static ConfigProto config(TrainingPlan.Hardware hardware) {
+    var rewriter = RewriterConfig.newBuilder();
+    if (hardware.isRewritten()) {
+      rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+    } else {
+      rewriter.setDisableMetaOptimizer(true);
+    }
     return ConfigProto.newBuilder()
         .setUsePerSessionThreads(true)
-        .setGraphOptions(
-            GraphOptions.newBuilder()
-                .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
         .build();
   }
 
