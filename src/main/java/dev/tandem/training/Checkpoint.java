@@ -15,6 +15,7 @@ record Checkpoint(Progress progress, Map<String, float[]> variables, Map<String,
    * @param batches done of all epochs
    * @param batch done of this epoch
    * @param epoch done
+   * @param parts into which batches are cut for want of memory
    * @param bestEpoch from 1; 0 where there is none
    * @param isDone whether the training came to its end
    * @param means of this epoch so far
@@ -24,6 +25,7 @@ record Checkpoint(Progress progress, Map<String, float[]> variables, Map<String,
       long batches,
       int batch,
       int epoch,
+      int parts,
       int bestEpoch,
       boolean isDone,
       double[] means,

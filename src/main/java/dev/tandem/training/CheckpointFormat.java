@@ -12,7 +12,7 @@ import java.util.Map;
 /** A checkpoint as bytes, big end first. */
 final class CheckpointFormat {
   private static final int MAGIC = 0x544e444d; // "TNDM"
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private CheckpointFormat() {}
 
@@ -23,6 +23,7 @@ final class CheckpointFormat {
     out.writeLong(progress.batches());
     out.writeInt(progress.batch());
     out.writeInt(progress.epoch());
+    out.writeInt(progress.parts());
     out.writeInt(progress.bestEpoch());
     out.writeBoolean(progress.isDone());
     doubles(progress.means(), out);
@@ -73,13 +74,14 @@ final class CheckpointFormat {
     long batches = in.readLong();
     int batch = in.readInt();
     int epoch = in.readInt();
+    int parts = in.readInt();
     int bestEpoch = in.readInt();
     boolean isDone = in.readBoolean();
     double[] means = doubles(in);
     double[] decisions = doubles(in);
     var progress =
         new Checkpoint.Progress(
-            batches, batch, epoch, bestEpoch, isDone, means, decisions, epochs(in));
+            batches, batch, epoch, parts, bestEpoch, isDone, means, decisions, epochs(in));
     var variables = tensors(in);
     return new Checkpoint(progress, variables, tensors(in));
   }

@@ -18,12 +18,14 @@ import org.tensorflow.types.TInt64;
  * @param truth what should be answered, in the shape of the output
  * @param weight what each example counts, of shape [batch]
  * @param key of random numbers, of shape [2]
+ * @param share what a batch counts in its step, a scalar; fed only where steps have several
  */
 record Inputs(
     Map<String, Operand<?>> network,
     Operand<TFloat32> truth,
     Operand<TFloat32> weight,
     Operand<TInt64> key,
+    Operand<TFloat32> share,
     Rates rates) {
 
   static Inputs fed(Ops tf, TrainingPlan plan) {
@@ -41,6 +43,7 @@ record Inputs(
             TFloat32.class, Placeholder.shape(Shape.of(plan.outputShape().prepend(-1).toArray()))),
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))),
         tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2))),
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())),
         Rates.fed(tf));
   }
 }

@@ -25,6 +25,8 @@ record Stored(
     Operand<TFloat32> value,
     Supplier<float[]> initial) {
 
+  private static final String SUM = "accumulated/";
+
   static Stored of(Variable variable) {
     return new Stored(
         variable.name(),
@@ -49,6 +51,11 @@ record Stored(
         });
   }
 
+  /** Where gradients of a variable are kept until their step. */
+  static Stored sum(Ops tf, Stored variable) {
+    return filled(tf, SUM + variable.name(), variable.shape(), 0);
+  }
+
   Stored withInitial(Supplier<float[]> changed) {
     return new Stored(name, shape, handle, value, changed);
   }
@@ -57,6 +64,9 @@ record Stored(
   static Map<String, float[]> expectFit(List<Stored> variables, Map<String, float[]> values) {
     for (Stored variable : variables) {
       float[] value = values.get(variable.name());
+      if (value == null && variable.name().startsWith(SUM)) {
+        continue; // Batches were whole then; nothing is kept of one.
+      }
       if (value == null || value.length != variable.elements()) {
         throw Fault.conflict(
             "the checkpoint is of another network or optimizer: "

@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer implements AutoCloseable {
   private final TrainingPlan plan;
-  private final TrainingSession session;
   private final TrainingLoop loop;
 
-  private Trainer(TrainingPlan plan, TrainingSession session, TrainingLoop loop) {
+  private Trainer(TrainingPlan plan, TrainingLoop loop) {
     this.plan = plan;
-    this.session = session;
     this.loop = loop;
   }
 
@@ -30,20 +28,20 @@ public final class Trainer implements AutoCloseable {
    * @param runDirectory where checkpoints are kept; made where it is absent
    */
   public static Trainer open(TrainingPlan plan, Path runDirectory) {
-    return open(plan, runDirectory, InstantSource.system());
+    return open(plan, runDirectory, TrainingSession::step);
   }
 
-  static Trainer open(TrainingPlan plan, Path runDirectory, InstantSource clock) {
+  static Trainer open(TrainingPlan plan, Path runDirectory, TrainingLoop.Stepping stepping) {
     NativeEnvironment.prepareForTraining();
     var checkpoints =
         new Checkpoints(runDirectory.resolve("checkpoints"), plan.checkpointing().keep());
-    var session = new TrainingSession(plan);
+    var keeping = new TrainingLoop.Keeping(checkpoints, InstantSource.system());
+    var loop = new TrainingLoop(plan, keeping, stepping);
     try {
-      var loop = new TrainingLoop(plan, session, new TrainingLoop.Keeping(checkpoints, clock));
       loop.begin();
-      return new Trainer(plan, session, loop);
+      return new Trainer(plan, loop);
     } catch (RuntimeException e) {
-      session.close();
+      loop.close();
       throw e;
     }
   }
@@ -80,11 +78,12 @@ public final class Trainer implements AutoCloseable {
     try (var batches = new Batches(plan, examples)) {
       int row = 0;
       for (int i = 0; i < batches.count(); i++) {
-        Batch batch = batches.at(i);
-        float[] answers = session.predict(batch);
-        int width = answers.length / batch.size();
-        for (int j = 0; j < batch.size(); j++) {
-          rows[row++] = Arrays.copyOfRange(answers, j * width, (j + 1) * width);
+        for (Batch batch : batches.at(i)) {
+          float[] answers = loop.session().predict(batch);
+          int width = answers.length / batch.size();
+          for (int j = 0; j < batch.size(); j++) {
+            rows[row++] = Arrays.copyOfRange(answers, j * width, (j + 1) * width);
+          }
         }
       }
     }
@@ -93,7 +92,7 @@ public final class Trainer implements AutoCloseable {
 
   /** The weights, moving averages too, by the names of the variables. */
   public Map<String, float[]> weights() {
-    return session.read(session.weights());
+    return loop.session().read(loop.session().weights());
   }
 
   private void expectFit(Examples examples) {
@@ -120,6 +119,6 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    loop.close();
   }
 }

@@ -25,6 +25,7 @@ import org.tensorflow.types.TFloat32;
 final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final TrainingPlan plan;
+  private final boolean accumulates;
   private final Ops tf;
   private final Inputs inputs;
   private final Objective learning;
@@ -41,7 +42,15 @@ final class TrainingGraph implements AutoCloseable {
   private final Op assign;
 
   TrainingGraph(TrainingPlan plan) {
+    this(plan, plan.gradientAccumulationSteps() > 1);
+  }
+
+  /**
+   * @param accumulates whether a step is made of the gradients of several batches
+   */
+  TrainingGraph(TrainingPlan plan, boolean accumulates) {
     this.plan = plan;
+    this.accumulates = accumulates;
     tf = Ops.create(graph);
     inputs = Inputs.fed(tf, plan);
     var variables = new Variables(tf, plan.seed());
@@ -83,12 +92,14 @@ final class TrainingGraph implements AutoCloseable {
 
   private Op accumulation(StepOps steps) {
     var ops = new ArrayList<>(steps.updates());
-    if (plan.gradientAccumulationSteps() > 1) {
+    if (accumulates) {
       for (int i = 0; i < steps.variables().size(); i++) {
         Stored variable = steps.variables().get(i);
-        Stored sum = Stored.filled(tf, "accumulated/" + variable.name(), variable.shape(), 0);
+        Stored sum = Stored.sum(tf, variable);
         stored.add(sum);
-        ops.add(tf.assignAddVariableOp(sum.handle(), steps.gradients().get(i)));
+        ops.add(
+            tf.assignAddVariableOp(
+                sum.handle(), tf.math.mul(steps.gradients().get(i), inputs.share())));
       }
     }
     return together(ops);
@@ -115,8 +126,7 @@ final class TrainingGraph implements AutoCloseable {
 
   /** The mean of the gradients kept and the last ones; what was kept is forgotten. */
   private List<Operand<TFloat32>> averaged(StepOps steps, List<Op> ops) {
-    int count = plan.gradientAccumulationSteps();
-    if (count == 1) {
+    if (!accumulates) {
       return steps.gradients();
     }
     var math = new Arithmetic(tf);
@@ -124,7 +134,7 @@ final class TrainingGraph implements AutoCloseable {
     var means = new ArrayList<Operand<TFloat32>>();
     for (int i = 0; i < sums.size(); i++) {
       Stored sum = sums.get(i);
-      var mean = math.scale(math.add(sum.value(), steps.gradients().get(i)), 1.0 / count);
+      var mean = math.add(sum.value(), math.mul(steps.gradients().get(i), inputs.share()));
       means.add(mean);
       ops.add(
           tf.withControlDependencies(List.of(mean))

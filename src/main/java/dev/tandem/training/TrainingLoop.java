@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.fault.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,19 +9,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Epochs of steps, with what happens between them. */
-final class TrainingLoop {
+final class TrainingLoop implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** In fewer examples a unit rests by chance. */
   private static final int LEAST_TO_LOOK_AT = 16;
 
   private final TrainingPlan plan;
-  private final TrainingSession session;
   private final Keeping keeping;
-  private final Decisions decisions;
-  private final Counsel counsel;
+  private final Stepping stepping;
+  private TrainingSession session;
+  private int parts;
+  private Decisions decisions;
+  private Counsel counsel;
   private final List<History.Epoch> epochs = new ArrayList<>();
   private Map<String, float[]> best = Map.of();
   private Means means;
@@ -30,14 +34,23 @@ final class TrainingLoop {
   private boolean isDone;
   private long resumedFrom;
   private Instant kept;
+  private Duration waited = Duration.ZERO;
 
   /** Where checkpoints go, and the clock that says when. */
   record Keeping(Checkpoints checkpoints, InstantSource clock) {}
 
-  TrainingLoop(TrainingPlan plan, TrainingSession session, Keeping keeping) {
+  /** How a step is made. */
+  interface Stepping {
+    TrainingSession.Measured step(
+        TrainingSession session, List<Batch> batch, TrainingSession.StepNumbers numbers);
+  }
+
+  TrainingLoop(TrainingPlan plan, Keeping keeping, Stepping stepping) {
     this.plan = plan;
-    this.session = session;
     this.keeping = keeping;
+    this.stepping = stepping;
+    this.parts = plan.hardware().parts();
+    this.session = new TrainingSession(plan, parts);
     this.decisions = new Decisions(plan);
     this.counsel = new Counsel(plan);
     this.means = new Means(plan.metrics());
@@ -48,6 +61,10 @@ final class TrainingLoop {
     return resumedFrom;
   }
 
+  TrainingSession session() {
+    return session;
+  }
+
   /** Takes up the newest checkpoint, or the first weights. */
   void begin() {
     keeping.checkpoints().newest().ifPresentOrElse(this::resume, () -> session.write(Map.of()));
@@ -55,6 +72,9 @@ final class TrainingLoop {
 
   private void resume(Checkpoint checkpoint) {
     var progress = checkpoint.progress();
+    if (progress.parts() > parts) {
+      cut(progress.parts());
+    }
     session.write(Stored.expectFit(session.stored(), checkpoint.variables()));
     done = progress.batches();
     resumedFrom = done;
@@ -73,6 +93,7 @@ final class TrainingLoop {
       return history(endingOfDone());
     }
     kept = keeping.clock().instant();
+    training.cut(parts);
     while (epochs.size() < plan.epochs()) {
       History.@Nullable Ending ending = epoch(training, validation, listener);
       if (ending != null) {
@@ -119,6 +140,7 @@ final class TrainingLoop {
   private History.@Nullable Ending epoch(
       Batches training, @Nullable Batches validation, TrainingListener listener) {
     Instant start = keeping.clock().instant();
+    waited = Duration.ZERO;
     training.shuffle(epochs.size());
     double rate = plan.optimizer().learningRate();
     while (inEpoch < training.count()) {
@@ -132,10 +154,17 @@ final class TrainingLoop {
         }
       }
       rate = decisions.learningRate(position(training));
-      if (!step(training, rate, listener)) {
-        return History.Ending.DIVERGED;
+      try {
+        if (!step(training, rate, listener)) {
+          return History.Ending.DIVERGED;
+        }
+      } catch (TFResourceExhaustedException e) {
+        repeatInSmallerParts(training, listener, e);
+        training.shuffle(epochs.size());
       }
     }
+    double share = waited.toNanos() / NANOS_PER_SECOND / seconds(start, keeping.clock());
+    listener.log("debug", "steps waited %.2f %% of the epoch".formatted(100 * share));
     var metrics = new LinkedHashMap<>(means.values(""));
     if (validation != null) {
       metrics.putAll(evaluate(validation, "val_"));
@@ -149,7 +178,7 @@ final class TrainingLoop {
 
   /** Looks at the gradients of one batch, without a step; they tell what the loss does not. */
   private void look(Batches training, int epoch, TrainingListener listener) {
-    Batch batch = training.at(0);
+    Batch batch = training.at(0).getFirst();
     if (batch.size() >= LEAST_TO_LOOK_AT && counsel.wantsGradients()) {
       counsel.gradients(session.gradients(batch, done), epoch).forEach(listener::advice);
     }
@@ -169,11 +198,55 @@ final class TrainingLoop {
     return decision.stops() ? History.Ending.STOPPED_EARLY : null;
   }
 
+  /**
+   * Goes back to the newest checkpoint, since nobody knows which variables a step that failed has
+   * changed, with batches in twice as many parts.
+   */
+  private void repeatInSmallerParts(
+      Batches training, TrainingListener listener, TFResourceExhaustedException cause) {
+    if (2 * parts > training.size()) {
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE,
+          "out of memory with one example at a time; make the network or its input smaller",
+          cause);
+    }
+    cut(2 * parts);
+    training.cut(parts);
+    restart();
+    keep();
+    listener.log(
+        "warning",
+        "out of memory: goes on at step %d with batches in %d parts of %d examples"
+            .formatted(done, parts, Math.ceilDiv(training.size(), parts)));
+  }
+
+  private void cut(int into) {
+    session.close();
+    parts = into;
+    session = new TrainingSession(plan, parts);
+  }
+
+  private void restart() {
+    epochs.clear();
+    best = Map.of();
+    done = 0;
+    inEpoch = 0;
+    bestEpoch = 0;
+    means = new Means(plan.metrics());
+    decisions = new Decisions(plan);
+    counsel = new Counsel(plan);
+    long told = resumedFrom;
+    begin();
+    resumedFrom = told;
+  }
+
   private boolean step(Batches training, double rate, TrainingListener listener) {
     Instant start = keeping.clock().instant();
-    Batch batch = training.at(inEpoch);
-    var measured = session.step(batch, new TrainingSession.StepNumbers(done, rate));
-    means.add(measured, batch.size());
+    List<Batch> batch = training.at(inEpoch);
+    int size = batch.stream().mapToInt(Batch::size).sum();
+    waited = waited.plus(Duration.between(start, keeping.clock().instant()));
+    var measured = stepping.step(session, batch, new TrainingSession.StepNumbers(done, rate));
+    means.add(measured, size);
     done++;
     inEpoch++;
     Averages.overwrite(plan, session, done);
@@ -185,7 +258,7 @@ final class TrainingLoop {
             measured.loss(),
             measured.gradientNorm(),
             rate,
-            batch.size() / Math.max(seconds, 1 / NANOS_PER_SECOND)));
+            size / Math.max(seconds, 1 / NANOS_PER_SECOND)));
     counsel.step(measured, epochs.size() + 1).forEach(listener::advice);
     if (!Float.isFinite(measured.loss())) {
       return false;
@@ -211,8 +284,9 @@ final class TrainingLoop {
   Map<String, Double> evaluate(Batches batches, String prefix) {
     var over = new Means(plan.metrics());
     for (int i = 0; i < batches.count(); i++) {
-      Batch batch = batches.at(i);
-      over.add(session.evaluate(batch), batch.size());
+      for (Batch batch : batches.at(i)) {
+        over.add(session.evaluate(batch), batch.size());
+      }
     }
     return over.values(prefix);
   }
@@ -226,6 +300,7 @@ final class TrainingLoop {
                     done,
                     inEpoch,
                     epochs.size(),
+                    parts,
                     bestEpoch,
                     isDone,
                     means.state(),
@@ -234,6 +309,11 @@ final class TrainingLoop {
                 session.read(session.stored()),
                 best));
     kept = keeping.clock().instant();
+  }
+
+  @Override
+  public void close() {
+    session.close();
   }
 
   private static double seconds(Instant start, InstantSource clock) {

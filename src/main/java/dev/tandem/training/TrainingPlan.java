@@ -55,9 +55,22 @@ public record TrainingPlan(
    * How the arithmetic is done, which changes the last digits of the result only.
    *
    * @param precision of convolutions and matrix products
+   * @param parts into which every batch is cut, so that less of it is in memory at once
    */
-  public record Hardware(Precision precision) {
-    public static final Hardware DEFAULT = new Hardware(Precision.NONE);
+  public record Hardware(Precision precision, int parts) {
+    public static final Hardware DEFAULT = new Hardware(Precision.NONE, 1);
+
+    public Hardware {
+      check("parts", parts, 1);
+    }
+
+    public Hardware withPrecision(Precision changed) {
+      return new Hardware(changed, parts);
+    }
+
+    public Hardware withParts(int changed) {
+      return new Hardware(precision, changed);
+    }
 
     /** Whether TensorFlow's rewriter brings bfloat16 into the graph, and not the drawing. */
     boolean isRewritten() {

@@ -19,8 +19,10 @@ import org.tensorflow.types.TInt64;
  */
 final class TrainingSession implements AutoCloseable {
   private final TrainingPlan plan;
+  private final int parts;
   private final TrainingGraph graph;
   private final Session session;
+  private final boolean accumulates;
 
   /**
    * What a step is told beside its examples.
@@ -41,9 +43,14 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  TrainingSession(TrainingPlan plan) {
+  /**
+   * @param parts into which batches are cut, so that less of them is in memory at once
+   */
+  TrainingSession(TrainingPlan plan, int parts) {
     this.plan = plan;
-    graph = new TrainingGraph(plan);
+    this.parts = parts;
+    accumulates = parts > 1 || plan.gradientAccumulationSteps() > 1;
+    graph = new TrainingGraph(plan, accumulates);
     session = new Session(graph.graph(), config(plan.hardware()));
   }
 
@@ -69,12 +76,38 @@ final class TrainingSession implements AutoCloseable {
     return graph.stored();
   }
 
-  Measured step(Batch batch, StepNumbers numbers) {
+  /** Learns from a batch, part by part: each counts by its examples. */
+  Measured step(List<Batch> batch, StepNumbers numbers) {
+    int all = batch.stream().mapToInt(Batch::size).sum();
     int every = plan.gradientAccumulationSteps();
     boolean isUpdate = (numbers.number() + 1) % every == 0;
-    long update = numbers.number() / every + 1;
+    float[] values = new float[plan.metrics().size() + 1];
+    float norm = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      float share = (float) batch.get(i).size() / all;
+      boolean isLast = i == batch.size() - 1;
+      var part = new Part(numbers.number() * parts + i, share / every, isUpdate && isLast);
+      var measured = step(batch.get(i), numbers, part);
+      for (int j = 0; j < values.length; j++) {
+        values[j] += share * measured.values()[j];
+      }
+      norm += share * measured.gradientNorm();
+    }
+    return new Measured(values, norm);
+  }
+
+  /**
+   * A part of a batch.
+   *
+   * @param number of all parts, which decides its random numbers
+   */
+  private record Part(long number, float share, boolean isUpdate) {}
+
+  private Measured step(Batch batch, StepNumbers numbers, Part part) {
+    long update = numbers.number() / plan.gradientAccumulationSteps() + 1;
     Inputs inputs = graph.inputs();
-    try (var key = TInt64.vectorOf(plan.seed(), numbers.number());
+    try (var key = TInt64.vectorOf(plan.seed(), part.number());
+        var share = TFloat32.scalarOf(part.share());
         var rate = TFloat32.scalarOf((float) numbers.learningRate());
         var step = TFloat32.scalarOf(update);
         var product =
@@ -86,7 +119,10 @@ final class TrainingSession implements AutoCloseable {
           .feed(inputs.rates().step(), step)
           .feed(inputs.rates().momentumProduct(), product)
           .fetch(graph.gradientNorm())
-          .addTarget(isUpdate ? graph.update() : graph.accumulate());
+          .addTarget(part.isUpdate() ? graph.update() : graph.accumulate());
+      if (accumulates) {
+        runner.feed(inputs.share(), share);
+      }
       try (Result result = runner.run()) {
         return new Measured(values(result), scalar(result.get(plan.metrics().size() + 1)));
       }

@@ -79,7 +79,7 @@ class MixedPrecisionTest {
   void leavesAStepOutWhoseGradientsOverflowAndHalvesTheScale() {
     var plan = plan(Precision.FLOAT16);
     var points = Points.clouds("input", Shape.of(6, 6, 1), 3, 16);
-    try (var session = new TrainingSession(plan);
+    try (var session = new TrainingSession(plan, 1);
         var batches = new Batches(plan, points)) {
       session.write(Map.of("loss_scale/scale", new float[] {1e30f}));
       var before = session.read(session.stored());
@@ -108,6 +108,6 @@ class MixedPrecisionTest {
     return TrainingPlan.of(PICTURES, new Loss.CategoricalCrossentropy(false, 0), adam)
         .withMetrics(List.of("accuracy"))
         .withEpochs(8, 16, 5)
-        .withHardware(new TrainingPlan.Hardware(precision));
+        .withHardware(TrainingPlan.Hardware.DEFAULT.withPrecision(precision));
   }
 }

@@ -10,16 +10,11 @@ import dev.tandem.nn.Network;
 import dev.tandem.nn.NetworkJson;
 import dev.tandem.nn.Presets;
 import dev.tandem.tensor.Shape;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -93,8 +88,8 @@ class TrainerTest {
   @Test
   void takesTheCheckpointBeforeADamagedOne() throws Exception {
     try (var trainer = Trainer.open(plan(4), directory)) {
-      trainer.train(pictures(50), null, pausesAfter(3));
-      trainer.train(pictures(50), null, pausesAfter(3));
+      trainer.train(pictures(50), null, Runs.pausesAfter(3));
+      trainer.train(pictures(50), null, Runs.pausesAfter(3));
     }
     Path newest = directory.resolve("checkpoints/checkpoint-000000000006.ckpt");
     byte[] bytes = Files.readAllBytes(newest);
@@ -108,7 +103,7 @@ class TrainerTest {
   @Test
   void refusesACheckpointOfAnotherNetwork() {
     try (var trainer = Trainer.open(plan(4), directory)) {
-      trainer.train(pictures(50), null, pausesAfter(1));
+      trainer.train(pictures(50), null, Runs.pausesAfter(1));
     }
     var other = Presets.network("linear_regression", Map.of());
     var plan = TrainingPlan.of(other, new Loss.MeanSquaredError(), sgd(0.1));
@@ -245,45 +240,8 @@ class TrainerTest {
     }
   }
 
-  /** The digest of the weights after a training that was paused and opened again every so often. */
   private String trained(String name, int pauseEvery) {
-    var points = pictures(50);
-    History.Ending ending;
-    do {
-      try (var trainer = Trainer.open(plan(4), directory.resolve(name))) {
-        ending = trainer.train(points, pictures(20), pausesAfter(pauseEvery)).ending();
-        if (ending == History.Ending.FINISHED) {
-          return digest(trainer.weights());
-        }
-      }
-    } while (ending == History.Ending.PAUSED);
-    throw new AssertionError(ending);
-  }
-
-  private static TrainingListener pausesAfter(int steps) {
-    return new TrainingListener() {
-      private int left = steps;
-
-      @Override
-      public Wanted wanted() {
-        return left-- > 0 ? Wanted.RUN : Wanted.PAUSE;
-      }
-    };
-  }
-
-  private static String digest(Map<String, float[]> weights) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      for (var weight : new TreeMap<>(weights).entrySet()) {
-        sha256.update(weight.getKey().getBytes(StandardCharsets.UTF_8));
-        var bytes = ByteBuffer.allocate(Float.BYTES * weight.getValue().length);
-        bytes.asFloatBuffer().put(weight.getValue());
-        sha256.update(bytes.array());
-      }
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Runs.trained(plan(4), pictures(50), directory.resolve(name), pauseEvery);
   }
 
   private static TrainingPlan plan(int epochs) {
