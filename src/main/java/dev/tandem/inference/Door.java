@@ -2,12 +2,13 @@ package dev.tandem.inference;
 
 import java.util.Locale;
 
-/** Which of the doors a request came through, as the metrics spell it. */
+/** Where a request came from, as the metrics spell it. */
 public enum Door {
   TFSERVING,
   UPLOAD,
   OIP,
-  GRPC;
+  GRPC,
+  EVALUATION;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

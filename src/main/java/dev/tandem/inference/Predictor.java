@@ -5,6 +5,7 @@ import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
 import dev.tandem.registry.Lease;
 import dev.tandem.registry.Registry;
+import dev.tandem.registry.ServedVersion;
 import java.time.Duration;
 
 /** The way from a door to a model. Thread safe. */
@@ -28,6 +29,25 @@ public final class Predictor {
         new Stopwatch(ticker, now, now + timeout.toNanos()),
         door,
         metrics.of(lease.served().id()));
+  }
+
+  /**
+   * Starts a request on a version that the caller holds, and goes on holding after it; the same as
+   * {@link #begin} otherwise.
+   */
+  public Call begin(Door door, ServedVersion held, Duration timeout) {
+    long now = ticker.nanos();
+    return new Call(
+        new Held(held),
+        new Stopwatch(ticker, now, now + timeout.toNanos()),
+        door,
+        metrics.of(held.id()));
+  }
+
+  /** A lease that somebody else closes. */
+  private record Held(ServedVersion served) implements Lease {
+    @Override
+    public void close() {}
   }
 
   private Lease lease(Door door, ModelRef ref, long startedNanos) {

@@ -244,15 +244,39 @@ final class HostedModel {
 
   /** Opens a version that is not wanted as a load would, and closes it again. */
   void tryOut(long number, StoredModel stored) {
+    if (stored.versions().containsKey(number) && versions.isOver(number)) {
+      open(number, stored).retire(() -> {});
+      LOG.info(
+          "model {} can be loaded, its version policy does not want it",
+          new ModelVersion(name, number));
+    }
+  }
+
+  /** The version where it is loaded, else one opened for this lease alone. */
+  Lease borrow(long number, StoredModel stored) {
+    var known = versions.find(number);
+    var serving = known == null ? null : known.loaded();
+    var lease = serving == null ? null : serving.tryLease();
+    if (lease != null) {
+      return lease;
+    }
+    var opened = open(number, stored);
+    var borrowed = opened.expectLease();
+    opened.retire(() -> {});
+    return borrowed;
+  }
+
+  private LoadedVersion open(long number, StoredModel stored) {
     var files = stored.versions().get(number);
-    if (files == null || !versions.isOver(number)) {
-      return;
+    if (files == null) {
+      throw Fault.notFound(
+          "model %s has no version %d; stored: %s"
+              .formatted(name, number, stored.versions().keySet()));
     }
     var version = new Version(new ModelVersion(name, number));
     Path directory = fetch(version, files);
     var settings = FoundSettings.read(null, directory, stored.directory());
-    loader.load(version.id(), directory, settings).retire(() -> {});
-    LOG.info("model {} can be loaded, its version policy does not want it", version.id());
+    return loader.load(version.id(), directory, settings);
   }
 
   /** Unloads a version now, whether or not another one serves. */

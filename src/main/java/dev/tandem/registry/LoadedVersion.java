@@ -93,6 +93,15 @@ final class LoadedVersion implements ServedVersion {
     return null;
   }
 
+  /** A lease where somebody surely holds the version still. */
+  Lease expectLease() {
+    var lease = tryLease();
+    if (lease == null) {
+      throw new IllegalStateException("version " + id + " is closed already");
+    }
+    return lease;
+  }
+
   /**
    * Gives a lease back. Whoever gives back the last one may be a batcher's own thread, so the model
    * is closed elsewhere.

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -24,8 +25,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,6 +196,16 @@ public final class ModelRegistry implements Registry, AutoCloseable {
   /** Opens a version as a load would, and closes it again; nothing where it is loaded already. */
   void tryOut(String model, long version) {
     models.change(model, (hosted, stored) -> hosted.tryOut(version, stored));
+  }
+
+  /**
+   * A lease on any stored version; one that does not serve is opened for the lease alone and closed
+   * with it. Fails as its load does.
+   */
+  public Lease borrow(String model, long version) {
+    var lease = new AtomicReference<@Nullable Lease>();
+    models.change(model, (hosted, stored) -> lease.set(hosted.borrow(version, stored)));
+    return Objects.requireNonNull(lease.get());
   }
 
   /** Takes a version out of the store; requests under way on it end as they would have. */

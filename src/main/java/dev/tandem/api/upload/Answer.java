@@ -1,6 +1,8 @@
 package dev.tandem.api.upload;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.inference.Classes;
+import dev.tandem.inference.OutputNumbers;
 import dev.tandem.model.Signature;
 import dev.tandem.registry.ModelSettings;
 import dev.tandem.tensor.DType;
@@ -53,14 +55,14 @@ sealed interface Answer extends AutoCloseable {
 
   private static Answer value(NamedTensors outputs, Signature signature) {
     try (outputs) {
-      var elements = only(outputs, signature, 1, "regression");
-      if (elements.count() != 1) {
+      var numbers = OutputNumbers.only(outputs, signature, 1, "regression");
+      if (numbers.count() != 1) {
         throw new Fault(
             Fault.Kind.UNPROCESSABLE,
             "the model answers %d numbers, but a regression is one; set output.kind to tensors in its model.yaml"
-                .formatted(elements.count()));
+                .formatted(numbers.count()));
       }
-      return new Value(elements.number(0), elements.tensor().dtype() != DType.DOUBLE);
+      return new Value(numbers.number(0), numbers.tensor().dtype() != DType.DOUBLE);
     }
   }
 
@@ -68,33 +70,10 @@ sealed interface Answer extends AutoCloseable {
       NamedTensors outputs, Signature signature, ModelSettings settings, Options options) {
     try (outputs) {
       var names = settings.classNames();
-      var numbers = only(outputs, signature, names.size(), "classification").floats();
+      var numbers = OutputNumbers.only(outputs, signature, names.size(), "classification").floats();
       var probabilities = Classes.probabilities(numbers, names, settings.output().logits());
       int k = options.topK() == 0 ? settings.output().topK() : options.topK();
       return new Classification(probabilities, Classes.top(probabilities, k), names);
     }
-  }
-
-  /** The only output of numbers, or the only one of {@code wanted} numbers. */
-  private static Elements only(NamedTensors outputs, Signature signature, int wanted, String kind) {
-    var candidates =
-        outputs.asMap().entrySet().stream()
-            .map(
-                output -> {
-                  var spec = signature.outputs().get(output.getKey());
-                  return new Elements(output.getValue(), spec == null ? null : spec.quantization());
-                })
-            .filter(Elements::areNumbers)
-            .toList();
-    if (candidates.size() > 1) {
-      candidates = candidates.stream().filter(output -> output.count() == wanted).toList();
-    }
-    if (candidates.size() != 1) {
-      throw new Fault(
-          Fault.Kind.UNPROCESSABLE,
-          "no one of the outputs %s is the %s; set output.kind to tensors in the model's model.yaml"
-              .formatted(outputs, kind));
-    }
-    return candidates.getFirst();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.api.upload;
 
 import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Numbers;
 import dev.tandem.tensor.Quantization;
 import dev.tandem.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
@@ -17,66 +18,18 @@ import tools.jackson.core.JsonGenerator;
  */
 record Elements(Tensor tensor, @Nullable Quantization quantization) {
   int count() {
-    return Math.toIntExact(tensor.shape().elements());
+    return numbers().count();
   }
 
-  boolean areNumbers() {
-    return tensor.dtype().isReal();
-  }
-
-  /** All of them as floats, which they must be able to be. */
-  float[] floats() {
-    var floats = new float[count()];
-    if (tensor.dtype() == DType.FLOAT) {
-      tensor
-          .data()
-          .asByteBuffer()
-          .order(java.nio.ByteOrder.nativeOrder())
-          .asFloatBuffer()
-          .get(floats);
-      return floats;
-    }
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) number(i);
-    }
-    return floats;
-  }
-
-  double number(int index) {
-    var data = tensor.data();
-    double stored =
-        switch (tensor.dtype()) {
-          case FLOAT -> data.getAtIndex(ValueLayout.JAVA_FLOAT, index);
-          case DOUBLE -> data.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
-          case HALF -> Float.float16ToFloat(data.getAtIndex(ValueLayout.JAVA_SHORT, index));
-          case BFLOAT16 ->
-              Float.intBitsToFloat(data.getAtIndex(ValueLayout.JAVA_SHORT, index) << 16);
-          default -> whole(index);
-        };
-    return quantization == null
-        ? stored
-        : quantization.scale() * (stored - quantization.zeroPoint());
-  }
-
-  private long whole(int index) {
-    var data = tensor.data();
-    return switch (tensor.dtype()) {
-      case INT8 -> data.get(ValueLayout.JAVA_BYTE, index);
-      case UINT8, BOOL -> data.get(ValueLayout.JAVA_BYTE, index) & 0xff;
-      case INT16 -> data.getAtIndex(ValueLayout.JAVA_SHORT, index);
-      case UINT16 -> data.getAtIndex(ValueLayout.JAVA_SHORT, index) & 0xffff;
-      case INT32 -> data.getAtIndex(ValueLayout.JAVA_INT, index);
-      case UINT32 -> data.getAtIndex(ValueLayout.JAVA_INT, index) & 0xffffffffL;
-      case INT64, UINT64 -> data.getAtIndex(ValueLayout.JAVA_LONG, index);
-      default -> throw new IllegalStateException(tensor.dtype() + " is no whole number");
-    };
+  private Numbers numbers() {
+    return new Numbers(tensor, quantization);
   }
 
   void write(int index, JsonGenerator out) {
     switch (tensor.dtype()) {
       case STRING -> string(tensor.strings()[index], out);
-      case BOOL -> out.writeBoolean(whole(index) != 0);
-      case DOUBLE -> real(number(index), out);
+      case BOOL -> out.writeBoolean(numbers().whole(index) != 0);
+      case DOUBLE -> real(numbers().number(index), out);
       case COMPLEX64 -> {
         out.writeStartArray();
         real(tensor.data().getAtIndex(ValueLayout.JAVA_FLOAT, 2L * index), out);
@@ -89,14 +42,14 @@ record Elements(Tensor tensor, @Nullable Quantization quantization) {
         real(tensor.data().getAtIndex(ValueLayout.JAVA_DOUBLE, 2L * index + 1), out);
         out.writeEndArray();
       }
-      case FLOAT, HALF, BFLOAT16 -> real((float) number(index), out);
+      case FLOAT, HALF, BFLOAT16 -> real((float) numbers().number(index), out);
       default -> {
         if (quantization != null) {
-          real((float) number(index), out);
+          real((float) numbers().number(index), out);
         } else if (tensor.dtype() == DType.UINT64) {
-          out.writeNumber(new java.math.BigInteger(Long.toUnsignedString(whole(index))));
+          out.writeNumber(new java.math.BigInteger(Long.toUnsignedString(numbers().whole(index))));
         } else {
-          out.writeNumber(whole(index));
+          out.writeNumber(numbers().whole(index));
         }
       }
     }

@@ -1,10 +1,10 @@
-package dev.tandem.api.upload;
+package dev.tandem.inference;
 
 import dev.tandem.fault.Fault;
 import java.util.List;
 
 /** A model's numbers as probabilities of its classes. */
-final class Classes {
+public final class Classes {
   private Classes() {}
 
   /**
@@ -14,7 +14,7 @@ final class Classes {
    *
    * @param names the classes; none where they are only counted
    */
-  static float[] probabilities(float[] numbers, List<String> names, boolean logits) {
+  public static float[] probabilities(float[] numbers, List<String> names, boolean logits) {
     if (numbers.length == 1 && names.size() == 2) {
       float second = logits ? (float) (1 / (1 + Math.exp(-numbers[0]))) : numbers[0];
       return new float[] {1 - second, second};
@@ -29,7 +29,7 @@ final class Classes {
   }
 
   /** The indices of the k greatest, greatest first, the first of equals first, NaN last. */
-  static int[] top(float[] probabilities, int k) {
+  public static int[] top(float[] probabilities, int k) {
     var best = new int[Math.min(k, probabilities.length)];
     int count = 0;
     for (int i = 0; i < probabilities.length; i++) {

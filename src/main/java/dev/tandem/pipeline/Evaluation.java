@@ -1,0 +1,54 @@
+package dev.tandem.pipeline;
+
+import dev.tandem.evaluation.ClassificationReport;
+import dev.tandem.evaluation.RegressionReport;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version measured on a dataset, or on its way to be.
+ *
+ * @param error why there is no report, where it failed or was cancelled
+ * @param report what was found, once it has succeeded
+ */
+public record Evaluation(
+    String id,
+    Subject subject,
+    EvaluationState state,
+    Instant createdAt,
+    @Nullable Instant finishedAt,
+    @Nullable String error,
+    @Nullable Report report) {
+  /** Which version is measured on which dataset. */
+  public record Subject(String model, long version, String dataset) {}
+
+  /** What was found, and what was left out and why. */
+  public sealed interface Report {
+    List<String> problems();
+
+    record OfClasses(ClassificationReport found, List<String> problems) implements Report {
+      public OfClasses {
+        problems = List.copyOf(problems);
+      }
+    }
+
+    record OfNumbers(RegressionReport found, List<String> problems) implements Report {
+      public OfNumbers {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+
+  Evaluation running() {
+    return new Evaluation(id, subject, EvaluationState.RUNNING, createdAt, null, null, null);
+  }
+
+  Evaluation succeeded(Report found, Instant now) {
+    return new Evaluation(id, subject, EvaluationState.SUCCEEDED, createdAt, now, null, found);
+  }
+
+  Evaluation ended(EvaluationState as, String why, Instant now) {
+    return new Evaluation(id, subject, as, createdAt, now, why, null);
+  }
+}
