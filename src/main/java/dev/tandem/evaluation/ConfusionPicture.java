@@ -28,7 +28,7 @@ final class ConfusionPicture {
     this.matrix = matrix;
     int classes = matrix.classNames().size();
     this.cell =
-        classes <= 5 ? 84 : classes <= 10 ? 56 : classes <= 20 ? 40 : Math.max(4, 800 / classes);
+        classes <= 5 ? 84 : classes <= 10 ? 48 : classes <= 20 ? 40 : Math.max(4, 800 / classes);
     this.names =
         matrix.classNames().stream()
             .map(name -> Palette.fitted(Palette.PLAIN, name, MAX_NAME))

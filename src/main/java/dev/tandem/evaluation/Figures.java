@@ -2,12 +2,12 @@ package dev.tandem.evaluation;
 
 import java.util.Locale;
 
-/** Numbers as pictures show them. */
-final class Figures {
+/** Numbers as pictures and reports show them. */
+public final class Figures {
   private Figures() {}
 
   /** At most four figures, no zeros behind, a power of ten where it is far from 1. */
-  static String brief(double value) {
+  public static String brief(double value) {
     if (value == 0 || Math.abs(value) < 1e-12) {
       return "0";
     }
@@ -22,11 +22,11 @@ final class Figures {
   }
 
   /** Three decimals; a dash for what is no number. */
-  static String score(double value) {
+  public static String score(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(
         Locale.ROOT, share >= 0.995 || share < 0.0005 ? "%.0f %%" : "%.1f %%", 100 * share);
   }

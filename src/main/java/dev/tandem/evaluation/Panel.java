@@ -26,6 +26,8 @@ final class Panel {
   private static final int HEAD = 40;
   private static final int LEGEND_LINE = 18;
   private static final int SWATCH = 18;
+  private static final int X_SPACING = 60;
+  private static final int Y_SPACING = 40;
 
   private final String title;
   private final String xTitle;
@@ -36,6 +38,8 @@ final class Panel {
   private Function<Double, String> xLabels = Figures::brief;
   private Function<Double, String> yLabels = Figures::brief;
   private boolean hasDiagonal;
+  private boolean hasWholeX;
+  private boolean hasWholeY;
   private int legendWidth;
   private String legendTitle = "";
   private double mark = Double.NaN;
@@ -65,13 +69,14 @@ final class Panel {
   Panel wholeNumbers(int from, int to) {
     this.x = from == to ? new Range(from - 0.5, to + 0.5) : new Range(from, to).wider();
     this.xLabels = value -> String.valueOf(Math.round(value));
+    this.hasWholeX = from < to;
     return this;
   }
 
   /** The values of y are logarithms, which the y axis shows as powers of ten. */
   Panel powersOfTen() {
-    // Ticks between two powers would have the same label, so XChart makes none.
     this.yLabels = power -> Figures.brief(Math.pow(10, Math.rint(power)));
+    this.hasWholeY = true;
     return this;
   }
 
@@ -124,11 +129,22 @@ final class Panel {
     style.setXAxisTickLabelsFormattingFunction(xLabels);
     style.setYAxisTickLabelsFormattingFunction(yLabels);
     style.setYAxisMin(yRange.from()).setYAxisMax(yRange.to());
+    if (hasWholeX) {
+      style.setXAxisTickMarkSpacingHint(spacing(X_SPACING, width / (xRange.to() - xRange.from())));
+    }
+    if (hasWholeY) {
+      style.setYAxisTickMarkSpacingHint(spacing(Y_SPACING, height / (yRange.to() - yRange.from())));
+    }
     for (int i = 0; i < series.size(); i++) {
       // Names need not differ; XChart's do.
       add(chart, i + " " + series.get(i).name(), series.get(i));
     }
     return chart;
+  }
+
+  /** So far apart that no tick falls between two whole numbers. */
+  private static int spacing(int least, double one) {
+    return (int) Math.max(least, Math.ceil(one));
   }
 
   private static void dress(XYStyler style) {
@@ -152,8 +168,8 @@ final class Panel {
     axes.setAxisTickLabelsFont(Palette.SMALL);
     axes.setAxisTitleFont(Palette.SMALL);
     axes.setAxisTickMarkLength(4);
-    axes.setXAxisTickMarkSpacingHint(60);
-    axes.setYAxisTickMarkSpacingHint(40);
+    axes.setXAxisTickMarkSpacingHint(X_SPACING);
+    axes.setYAxisTickMarkSpacingHint(Y_SPACING);
   }
 
   private static void add(XYChart chart, String name, Series one) {

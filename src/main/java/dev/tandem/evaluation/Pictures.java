@@ -11,7 +11,7 @@ import java.util.Map;
  * Whatever names and texts hold, the SVG holds them as text.
  */
 public final class Pictures {
-  private static final Rectangle SQUARE = new Rectangle(0, 0, 460, 460);
+  private static final Rectangle SQUARE = new Rectangle(0, 0, 360, 360);
 
   private Pictures() {}
 

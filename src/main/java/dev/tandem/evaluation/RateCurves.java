@@ -10,14 +10,17 @@ import java.util.stream.IntStream;
 
 /** A curve for every class against all others, with its area, and the mean of all. */
 final class RateCurves {
-  private static final int PLOT = 460;
+  private static final int PLOT = 344;
   private static final int MAX_LEGEND = 240;
   private static final int SWATCH = 46;
+  private static final int LEGEND_HEAD = 90;
+  private static final int LEGEND_LINE = 18;
   private static final int MAX_CLASSES = 20;
 
   /** Steps smaller than this are not seen. */
   private static final double STEP = 0.002;
 
+  private static final String MEAN = "macro";
   private static final int MEAN_POINTS = 200;
 
   private final List<String> names;
@@ -64,8 +67,9 @@ final class RateCurves {
   }
 
   private int legend() {
+    double mean = Palette.width(Palette.SMALL, Figures.score(0) + "  " + MEAN);
     double widest = shown().mapToDouble(c -> Palette.width(Palette.SMALL, name(c))).max().orElse(0);
-    return (int) Math.clamp(widest + SWATCH, 120, MAX_LEGEND);
+    return (int) Math.min(Math.ceil(Math.max(widest, mean)) + SWATCH, MAX_LEGEND);
   }
 
   private String name(int index) {
@@ -99,7 +103,7 @@ final class RateCurves {
               : whole.stream().mapToDouble(curve -> height(curve, at)).average().orElse(0);
     }
     double area = whole.stream().mapToDouble(Curve::area).average().orElse(0);
-    panel.add(new Series(Figures.score(area) + "  macro", x, y, Palette.INK, Form.STRONG_LINE));
+    panel.add(new Series(Figures.score(area) + "  " + MEAN, x, y, Palette.INK, Form.STRONG_LINE));
   }
 
   /** The curve at x, on the line between its points. */
@@ -136,7 +140,8 @@ final class RateCurves {
   }
 
   private Picture picture(String title, Panel panel) {
-    var place = new Rectangle(0, 0, PLOT + legend(), PLOT);
+    int legendHeight = LEGEND_HEAD + LEGEND_LINE * (int) shown().count();
+    var place = new Rectangle(0, 0, PLOT + legend(), Math.max(PLOT, legendHeight));
     return Picture.of(title, place.width, place.height, pen -> panel.draw(pen, place));
   }
 }

@@ -98,7 +98,7 @@ final class SvgPen extends Pen {
     document.append(
         ("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
                 + " role=\"img\" font-family=\"%s\">\n<title>%s</title>\n")
-            .formatted(width, height, width, height, FAMILY, escaped(title)));
+            .formatted(width, height, width, height, FAMILY, Markup.escaped(title)));
     sheet.clips.forEach(
         (path, id) ->
             document.append(
@@ -140,9 +140,12 @@ final class SvgPen extends Pen {
 
   void text(String text, double x, double y, Anchor anchor) {
     var font = getFont();
-    String where = "x=\"%s\" y=\"%s\"".formatted(number(x), number(y));
     var transform = getTransform();
-    if (!transform.isIdentity()) {
+    boolean isMoved = (transform.getType() & ~AffineTransform.TYPE_TRANSLATION) == 0;
+    double left = isMoved ? x + transform.getTranslateX() : x;
+    double top = isMoved ? y + transform.getTranslateY() : y;
+    String where = "x=\"%s\" y=\"%s\"".formatted(number(left), number(top));
+    if (!isMoved) {
       where += " transform=\"" + matrix(transform) + "\"";
     }
     sheet.add(
@@ -153,7 +156,7 @@ final class SvgPen extends Pen {
                 font.isBold() ? " font-weight=\"bold\"" : "",
                 anchor == Anchor.START ? "" : " text-anchor=\"" + anchor.svg() + "\"",
                 paint("fill"),
-                escaped(text)));
+                Markup.escaped(text)));
   }
 
   @Override
@@ -249,32 +252,5 @@ final class SvgPen extends Pen {
     String text = String.format(Locale.ROOT, "%.2f", value);
     String whole = text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
     return whole.equals("-0") ? "0" : whole;
-  }
-
-  /** As XML has it; what XML cannot hold at all becomes a replacement character. */
-  static String escaped(String text) {
-    var escaped = new StringBuilder(text.length() + 16);
-    text.codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '&' -> escaped.append("&amp;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(isOfXml(point) ? point : 0xfffd);
-              }
-            });
-    return escaped.toString();
-  }
-
-  private static boolean isOfXml(int point) {
-    return point == '\t'
-        || point == '\n'
-        || point == '\r'
-        || point >= 0x20 && point <= 0xd7ff
-        || point >= 0xe000 && point <= 0xfffd
-        || point >= 0x10000;
   }
 }

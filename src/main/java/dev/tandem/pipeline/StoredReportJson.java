@@ -1,0 +1,158 @@
+package dev.tandem.pipeline;
+
+import dev.tandem.evaluation.Averages;
+import dev.tandem.evaluation.ClassScore;
+import dev.tandem.evaluation.EpochValues;
+import dev.tandem.pipeline.ReportData.Advised;
+import dev.tandem.pipeline.ReportData.Evaluated;
+import dev.tandem.pipeline.ReportData.Learning;
+import dev.tandem.pipeline.ReportData.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What runs and jobs keep in JSON, as a report page shows it. */
+final class StoredReportJson {
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private StoredReportJson() {}
+
+  /** The sets of an {@code evaluation.json}. */
+  static Map<String, Evaluated> evaluation(String json) {
+    var sets = new LinkedHashMap<String, Evaluated>();
+    for (var set : MAPPER.readTree(json).properties()) {
+      sets.put(set.getKey(), evaluated(set.getValue()));
+    }
+    return sets;
+  }
+
+  private static Evaluated evaluated(JsonNode set) {
+    var metrics = new LinkedHashMap<String, Double>();
+    for (var metric : set.path("metrics").properties()) {
+      metrics.put(metric.getKey(), metric.getValue().asDouble(Double.NaN));
+    }
+    var scores = new ArrayList<ClassScore>();
+    for (JsonNode score : set.path("per_class")) {
+      scores.add(
+          new ClassScore(
+              score.path("class_name").asString(""),
+              number(score, "precision"),
+              number(score, "recall"),
+              number(score, "f1"),
+              score.path("support").asInt(0),
+              number(score, "roc_area"),
+              number(score, "pr_area")));
+    }
+    var averages = new LinkedHashMap<String, Averages>();
+    for (String name : List.of("macro", "weighted")) {
+      JsonNode average = set.path(name);
+      if (average.isObject()) {
+        averages.put(name, averages(average));
+      }
+    }
+    return new Evaluated(metrics, scores, averages);
+  }
+
+  private static Averages averages(JsonNode json) {
+    return new Averages(
+        number(json, "precision"),
+        number(json, "recall"),
+        number(json, "f1"),
+        number(json, "roc_area"),
+        number(json, "pr_area"));
+  }
+
+  /** JSON has no word for what is no number. */
+  private static double number(JsonNode json, String field) {
+    return json.path(field).asDouble(Double.NaN);
+  }
+
+  /**
+   * The epochs that were told, each once: what was told again after a crash takes the place of what
+   * was, and of what came after.
+   *
+   * @param best 0 for none
+   * @param advice an array
+   */
+  static Learning learning(List<String> told, int best, String advice) {
+    var epochs = new ArrayList<EpochValues>();
+    for (String one : told) {
+      JsonNode json = MAPPER.readTree(one);
+      int number = json.path("epoch").asInt(0);
+      while (!epochs.isEmpty() && epochs.getLast().number() >= number) {
+        epochs.removeLast();
+      }
+      epochs.add(new EpochValues(number, values(json)));
+    }
+    var advised = new ArrayList<Advised>();
+    for (JsonNode one : MAPPER.readTree(advice)) {
+      advised.add(
+          new Advised(
+              one.path("code").asString(""),
+              one.path("epoch").asInt(0),
+              one.path("detail").asString("")));
+    }
+    return new Learning(epochs, best, advised);
+  }
+
+  private static Map<String, Double> values(JsonNode epoch) {
+    var values = new LinkedHashMap<String, Double>();
+    for (var metric : epoch.path("metrics").properties()) {
+      values.put(metric.getKey(), metric.getValue().asDouble(Double.NaN));
+    }
+    values.put("learning_rate", number(epoch, "learning_rate"));
+    return values;
+  }
+
+  /** Of a job's progress. */
+  static Progress progress(String json) {
+    JsonNode told = MAPPER.readTree(json);
+    JsonNode eta = told.path("eta_seconds");
+    return new Progress(
+        told.path("step").asLong(0),
+        told.path("steps").asLong(0),
+        eta.isNumber() ? eta.asDouble() : null);
+  }
+
+  /** What came of a job, in words. */
+  static Map<String, String> facts(@Nullable String result) {
+    var facts = new LinkedHashMap<String, String>();
+    if (result == null) {
+      return facts;
+    }
+    JsonNode json = MAPPER.readTree(result);
+    if (json.path("model").isString()) {
+      var model = new StringBuilder(json.path("model").stringValue());
+      if (json.path("version").isNumber()) {
+        model.append(", version ").append(json.path("version").asLong());
+      }
+      if (json.path("label").isString()) {
+        model.append(", label ").append(json.path("label").stringValue());
+      }
+      facts.put("model", model.toString());
+      facts.put("published", json.path("published").asBoolean(false) ? "yes" : "no");
+    }
+    if (json.path("reason").isString()) {
+      facts.put("reason", json.path("reason").stringValue());
+    }
+    if (json.path("parameters").isNumber()) {
+      facts.put("parameters", String.format(Locale.ROOT, "%,d", json.path("parameters").asLong()));
+    }
+    return facts;
+  }
+
+  /** The epoch that a result is of; 0 where it is the last. */
+  static int bestEpoch(@Nullable String result) {
+    return result == null ? 0 : MAPPER.readTree(result).path("best_epoch").asInt(0);
+  }
+
+  /** Indented. */
+  static String pretty(String json) {
+    return MAPPER.readTree(json).toPrettyString();
+  }
+}
