@@ -2,23 +2,87 @@ package dev.tandem;
 
 import dev.tandem.dataset.Datasets;
 import dev.tandem.fault.Fault;
+import dev.tandem.job.AwaitedJobs;
 import dev.tandem.job.Database;
 import dev.tandem.job.JobQueue;
-import dev.tandem.job.Outcome;
+import dev.tandem.job.Jobs;
 import dev.tandem.job.Worker;
+import dev.tandem.pipeline.ChildJvm;
+import dev.tandem.pipeline.JobMetrics;
+import dev.tandem.pipeline.Retention;
+import dev.tandem.pipeline.RunDirectories;
+import dev.tandem.pipeline.TrainingJobs;
+import dev.tandem.pipeline.TrainingWorker;
+import dev.tandem.registry.ModelRegistry;
+import dev.tandem.registry.Uploads;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Scheduled;
 
-/** Jobs, wired: the database and the queue in it. */
+/** Trainings as jobs, wired: datasets, the database, the queue in it, and who works it out. */
 @Configuration(proxyBeanMethods = false)
 class JobConfiguration {
+  @Bean
+  Datasets datasets(TandemProperties properties) {
+    Path directory = properties.dataDir().toAbsolutePath().resolve("datasets");
+    try {
+      var datasets = Datasets.open(directory);
+      datasets.sweep();
+      return datasets;
+    } catch (IOException e) {
+      throw unwritable(properties, e);
+    }
+  }
+
+  @Bean
+  RunDirectories runDirectories(TandemProperties properties) {
+    return new RunDirectories(properties.dataDir());
+  }
+
+  @Bean
+  ChildJvm trainer(TandemProperties properties) {
+    return new ChildJvm(Application.class.getName(), properties.jobMemory().toBytes());
+  }
+
+  @Bean
+  JobMetrics jobMetrics(MeterRegistry meters) {
+    return new JobMetrics(meters, Clock.systemUTC());
+  }
+
+  @Bean
+  TrainingWorker.Publishing publishing(ModelRegistry registry, Uploads uploads) {
+    return new TrainingWorker.Publishing(registry, uploads);
+  }
+
+  @Bean
+  Worker worker(
+      RunDirectories runs,
+      ChildJvm trainer,
+      TrainingWorker.Publishing publishing,
+      JobMetrics metrics) {
+    return metrics.measuring(new TrainingWorker(runs, trainer, publishing));
+  }
+
+  /** Opened beside the rest of the start. */
   @Bean(destroyMethod = "close")
-  Database database(TandemProperties properties) {
+  AwaitedJobs jobs(Worker worker, TandemProperties properties) {
+    return AwaitedJobs.open(
+        () -> database(properties),
+        worker,
+        Clock.systemUTC(),
+        JobQueue.Options.USUAL.withConcurrent(properties.maxConcurrentJobs()));
+  }
+
+  private static Database database(TandemProperties properties) {
     if (!properties.databaseUrl().isEmpty()) {
       return Database.shared(
           properties.databaseUrl(), properties.databaseUser(), properties.databasePassword());
@@ -32,16 +96,6 @@ class JobConfiguration {
     return Database.inFile(directory);
   }
 
-  @Bean
-  Datasets datasets(TandemProperties properties) {
-    Path directory = properties.dataDir().toAbsolutePath().resolve("datasets");
-    try {
-      return Datasets.open(directory);
-    } catch (IOException e) {
-      throw unwritable(properties, e);
-    }
-  }
-
   private static Fault unwritable(TandemProperties properties, IOException failure) {
     return new Fault(
         Fault.Kind.UNAVAILABLE,
@@ -49,16 +103,84 @@ class JobConfiguration {
         failure);
   }
 
-  @Bean(destroyMethod = "close")
-  JobQueue jobs(Database database, ObjectProvider<Worker> worker, TandemProperties properties) {
-    return JobQueue.open(
-        database,
-        worker.getIfAvailable(() -> (job, progress) -> nobody()),
-        Clock.systemUTC(),
-        JobQueue.Options.USUAL.withConcurrent(properties.maxConcurrentJobs()));
+  @Bean
+  TrainingJobs trainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets) {
+    return new TrainingJobs(jobs, runs, datasets);
   }
 
-  private static Outcome nobody() {
-    throw new Fault(Fault.Kind.NOT_IMPLEMENTED, "this service works no jobs out");
+  /** A start without the jobs' database is none. */
+  @Bean
+  SmartInitializingSingleton databaseAwaited(AwaitedJobs jobs) {
+    return jobs::await;
+  }
+
+  @Bean
+  JobCare jobCare(
+      TrainingJobs trainings,
+      RunDirectories runs,
+      JobMetrics metrics,
+      TandemProperties properties) {
+    var rule = new Retention.Rule(properties.keepRuns(), properties.keepRunsFor());
+    return new JobCare(
+        new Retention(trainings, runs, Clock.systemUTC(), rule), metrics, trainings.jobs());
+  }
+
+  /** What is done for the jobs now and then. */
+  record JobCare(Retention retention, JobMetrics metrics, Jobs jobs) {
+    @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+    void measure() {
+      metrics.refresh(jobs);
+    }
+
+    @Scheduled(initialDelay = 60, fixedDelay = 3600, timeUnit = TimeUnit.SECONDS)
+    void sweep() {
+      retention.sweep();
+    }
+  }
+
+  @Bean
+  JobStop jobStop(AwaitedJobs jobs) {
+    return new JobStop(jobs);
+  }
+
+  /** Has trainers keep what they have and end, while requests in flight end too. */
+  static final class JobStop implements SmartLifecycle {
+    private final AwaitedJobs jobs;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    JobStop(AwaitedJobs jobs) {
+      this.jobs = jobs;
+    }
+
+    @Override
+    public void start() {
+      running.set(true);
+    }
+
+    @Override
+    public void stop() {
+      running.set(false);
+      jobs.stop();
+    }
+
+    @Override
+    public void stop(Runnable done) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                stop();
+                done.run();
+              });
+    }
+
+    @Override
+    public boolean isRunning() {
+      return running.get();
+    }
+
+    @Override
+    public int getPhase() {
+      return SmartLifecycle.DEFAULT_PHASE - 1024; // the web server's, which waits for requests
+    }
   }
 }

@@ -14,6 +14,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
 
 /** Says in one line why the service cannot start, where the reason is the operator's to mend. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -94,6 +95,9 @@ final class StartFailureConfiguration implements SpringBootExceptionReporter {
     }
     if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
       return "a whole number";
+    }
+    if (type == DataSize.class) {
+      return "a size, such as 512MB or 4GB";
     }
     if (type == Boolean.class || type == boolean.class) {
       return "true or false";

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The service's own settings, under {@code tandem.}.
@@ -27,6 +28,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param databaseUser who it is asked as, where the URL does not say
  * @param databasePassword with what password
  * @param maxConcurrentJobs the most jobs that this service works out at once
+ * @param jobMemory the most that the heap of a job's process may take
+ * @param keepRuns the most jobs that are kept once they have ended
+ * @param keepRunsFor how long they are kept; for ever where it is not said
  */
 @ConfigurationProperties("tandem")
 record TandemProperties(
@@ -44,11 +48,19 @@ record TandemProperties(
     @DefaultValue("") String databaseUrl,
     @Nullable String databaseUser,
     @Nullable String databasePassword,
-    @DefaultValue("1") int maxConcurrentJobs) {
+    @DefaultValue("1") int maxConcurrentJobs,
+    @DefaultValue("2GB") DataSize jobMemory,
+    @DefaultValue("1000") int keepRuns,
+    @Nullable Duration keepRunsFor) {
+  private static final long LEAST_JOB_MEMORY = 64L << 20;
+
   TandemProperties {
     requirePositive("tandem.poll-interval", pollInterval);
     requirePositive("tandem.predict-timeout", predictTimeout);
     requirePositive("tandem.warmup-timeout", warmupTimeout);
+    if (jobMemory.toBytes() < LEAST_JOB_MEMORY) {
+      throw Fault.badInput("tandem.job-memory must be at least 64MB, got " + jobMemory);
+    }
   }
 
   private static void requirePositive(String key, Duration given) {

@@ -57,7 +57,8 @@ final class HousePlan {
           Map.entry("software.amazon", "registry\\.bucket\\..*"),
           Map.entry("io.grpc", "api\\.grpc\\..*"),
           Map.entry(
-              "io.micrometer", "metrics\\..*|(.*\\.)?\\w*Metrics(\\$.*)?|ServingConfiguration"),
+              "io.micrometer",
+              "metrics\\..*|(.*\\.)?\\w*Metrics(\\$.*)?|ServingConfiguration|JobConfiguration"),
           Map.entry("io.swagger", "api\\..*"),
           Map.entry("org.knowm", "evaluation\\..*"),
           Map.entry("java.sql", "job\\..*|(.*\\.)?\\w*Configuration(\\$.*)?"),

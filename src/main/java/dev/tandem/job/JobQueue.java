@@ -41,7 +41,7 @@ public final class JobQueue implements Jobs, AutoCloseable {
    */
   public record Options(int concurrent, Duration poll, Duration heartbeat, Duration grace) {
     public static final Options USUAL =
-        new Options(1, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(20));
+        new Options(1, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(12));
 
     public Options {
       if (concurrent < 1) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class StoredEvents implements Events {
   private static final int BATCH = 500;
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LOOK_AT_OWN = Duration.ofSeconds(15);
 
   private final Database database;
   private final Bells bells;
@@ -39,7 +40,8 @@ final class StoredEvents implements Events {
       if (event != null || isEnded() || !left.isPositive()) {
         return Optional.ofNullable(event);
       }
-      Duration wait = left.compareTo(LOOK) < 0 ? left : LOOK;
+      Duration longest = database.isShared() ? LOOK : LOOK_AT_OWN;
+      Duration wait = left.compareTo(longest) < 0 ? left : longest;
       if (!bell.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
         left = left.minus(wait);
       }

@@ -112,10 +112,10 @@ public final class OptimizerJson {
   }
 
   private static Optimizer.Average average(FieldsJson fields) {
-    if (!fields.bool("use_ema", false)) {
-      return Optimizer.Average.NONE;
-    }
-    return new Optimizer.Average(
-        fields.between("ema_momentum", 0.99, 1), fields.integer("ema_overwrite_frequency", 0, 1));
+    var average =
+        new Optimizer.Average(
+            fields.between("ema_momentum", 0.99, 1),
+            fields.integer("ema_overwrite_frequency", 0, 1));
+    return fields.bool("use_ema", false) ? average : Optimizer.Average.NONE;
   }
 }

@@ -21,6 +21,21 @@ class OpenApiTest {
           Map.entry("/api/v1/models/{name}/versions/{version}/unload", "post"),
           Map.entry("/api/v1/models/{name}/versions/{version}:benchmark", "post"),
           Map.entry("/api/v1/models/{name}/labels/{label}", "put delete"),
+          Map.entry("/api/v1/training-jobs", "get post"),
+          Map.entry("/api/v1/training-jobs:validate", "post"),
+          Map.entry("/api/v1/training-jobs/compare", "get"),
+          Map.entry("/api/v1/training-jobs/{id}", "get delete"),
+          Map.entry("/api/v1/training-jobs/{id}/cancel", "post"),
+          Map.entry("/api/v1/training-jobs/{id}/pause", "post"),
+          Map.entry("/api/v1/training-jobs/{id}/resume", "post"),
+          Map.entry("/api/v1/training-jobs/{id}/retry", "post"),
+          Map.entry("/api/v1/training-jobs/{id}/events", "get"),
+          Map.entry("/api/v1/training-jobs/{id}/metrics", "get"),
+          Map.entry("/api/v1/training-jobs/{id}/logs", "get"),
+          Map.entry("/api/v1/training-jobs/{id}/summary", "get"),
+          Map.entry("/api/v1/training-jobs/{id}/report", "get"),
+          Map.entry("/api/v1/training-jobs/{id}/pictures/{picture}", "get"),
+          Map.entry("/api/v1/training-jobs/{id}/model.zip", "get"),
           Map.entry("/api/v1/system", "get"));
 
   @TempDir Path directory;

@@ -61,6 +61,11 @@ final class Service implements AutoCloseable {
 
   /** Starts it and waits until every model was tried. */
   static Service on(Path store, Path data, String... more) {
+    return with(Application.class, store, data, more);
+  }
+
+  /** The same with other beans in the place of some. */
+  static Service with(Class<?> beans, Path store, Path data, String... more) {
     var arguments = new ArrayList<>(List.of(more));
     arguments.add("--server.port=0");
     arguments.add("--tandem.model-store=" + store);
@@ -68,7 +73,8 @@ final class Service implements AutoCloseable {
     // Far apart, so that only what a call does itself is seen.
     arguments.add("--tandem.poll-interval=1h");
     var context =
-        new SpringApplicationBuilder(Application.class).run(arguments.toArray(String[]::new));
+        new SpringApplicationBuilder(Application.class, beans)
+            .run(arguments.toArray(String[]::new));
     String port = context.getEnvironment().getProperty("local.server.port");
     return new Service(context, String.valueOf(port));
   }
@@ -112,11 +118,17 @@ final class Service implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)).DELETE());
   }
 
-  Answer json(String method, String path, String body) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
+  /** With more headers, each a name and a value. */
+  Answer json(String method, String path, String body, String... headers) {
+    var request = HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return send(request.method(method, BodyPublishers.ofString(body)));
+  }
+
+  URI base() {
+    return base;
   }
 
   Answer post(String path) {

@@ -1,0 +1,34 @@
+package dev.tandem.pipeline;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The numbers of an event. */
+final class ProgressJson {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private ProgressJson() {}
+
+  static Optional<Double> number(String event, String pointer) {
+    JsonNode value = MAPPER.readTree(event).at(pointer);
+    return value.isNumber() ? Optional.of(value.asDouble()) : Optional.empty();
+  }
+
+  static Map<String, Double> numbers(String event, String pointer) {
+    var numbers = new TreeMap<String, Double>();
+    MAPPER
+        .readTree(event)
+        .at(pointer)
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isNumber()) {
+                numbers.put(entry.getKey(), entry.getValue().asDouble());
+              }
+            });
+    return numbers;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.tandem.pipeline;
+
+import dev.tandem.dataset.Datasets;
+import dev.tandem.fault.Fault;
+import dev.tandem.fault.Fault.Violation;
+import dev.tandem.job.Job;
+import dev.tandem.job.Jobs;
+import dev.tandem.nn.Summary;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trainings as jobs: specifications are checked before they are queued, and a job's files go with
+ * it. Thread safe.
+ */
+public final class TrainingJobs {
+  private final Jobs jobs;
+  private final RunDirectories runs;
+  private final ExamplesFit fit;
+
+  public TrainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets) {
+    this.jobs = jobs;
+    this.runs = runs;
+    this.fit = new ExamplesFit(datasets);
+  }
+
+  /** The jobs as they are queued. */
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  /** Queues a training; what is wrong with it is a fault of kind unprocessable, with the places. */
+  public Job submit(String specification, @Nullable String idempotencyKey) {
+    var wanted = SubmissionJson.read(specification);
+    var submission = SubmissionJson.submission(wanted, idempotencyKey);
+    expectFit(wanted);
+    return jobs.submit(submission);
+  }
+
+  /** What {@link #submit} would find, and what the network is, all of it without a job. */
+  public Validation validate(String specification) {
+    TrainingSpecification wanted;
+    try {
+      wanted = SubmissionJson.read(specification);
+    } catch (Fault fault) {
+      if (fault.kind() != Fault.Kind.UNPROCESSABLE) {
+        throw fault;
+      }
+      var problems =
+          fault.violations().isEmpty()
+              ? List.of(new Violation("", fault.detail()))
+              : fault.violations();
+      return new Validation(problems, null, null, 0);
+    }
+    var summary = Summary.of(wanted.network().network());
+    return new Validation(
+        fit.problems(wanted), SubmissionJson.write(wanted), summary, bytes(wanted, summary));
+  }
+
+  /** Weights, their gradients, the optimizer's two moments, and what a batch keeps for them. */
+  private static long bytes(TrainingSpecification wanted, Summary summary) {
+    long weights = 4 * summary.parameters();
+    long activations = summary.bytes() - weights;
+    return 4 * weights + 2 * activations * Math.max(1, wanted.batchSize());
+  }
+
+  /**
+   * Queues a job again that failed or was cancelled.
+   *
+   * @param changes a merge patch of its specification; null to leave it
+   */
+  public Job retry(String id, @Nullable String changes) {
+    if (changes == null) {
+      return jobs.retry(id, null);
+    }
+    var wanted = SubmissionJson.merged(expect(id).specification(), changes);
+    var submission = SubmissionJson.submission(wanted, null);
+    expectFit(wanted);
+    return jobs.retry(id, submission);
+  }
+
+  private void expectFit(TrainingSpecification wanted) {
+    List<Violation> problems = fit.problems(wanted);
+    if (!problems.isEmpty()) {
+      String all =
+          problems.stream()
+              .map(problem -> problem.pointer() + " " + problem.detail())
+              .collect(Collectors.joining("; "));
+      throw new Fault(Fault.Kind.UNPROCESSABLE, all, problems);
+    }
+  }
+
+  /** The layers of a job's network. */
+  public Summary summary(String id) {
+    return Summary.of(SubmissionJson.read(expect(id).specification()).network().network());
+  }
+
+  public Job expect(String id) {
+    return jobs.find(id).orElseThrow(() -> Fault.notFound("there is no job " + id));
+  }
+
+  /** A file or folder of the run, by its path in the run's directory. */
+  public Optional<Path> file(String id, String relative) {
+    return runs.file(expect(id).id(), relative);
+  }
+
+  /** Forgets a job that has ended, and removes its files. */
+  public void delete(String id) {
+    jobs.delete(id);
+    runs.remove(id);
+  }
+}
