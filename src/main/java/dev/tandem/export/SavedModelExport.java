@@ -8,6 +8,7 @@ import dev.tandem.nn.Network;
 import dev.tandem.nn.Pass;
 import dev.tandem.nn.Variable;
 import dev.tandem.nn.Variables;
+import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import dev.tandem.tensor.NativeEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -28,6 +30,17 @@ import org.tensorflow.op.core.Placeholder;
  */
 public final class SavedModelExport {
   private SavedModelExport() {}
+
+  /** Loads TensorFlow without a word, as its first ones are for its developers alone. */
+  public static void loadTensorFlow() {
+    SavedModelRuntime.loadQuietly();
+  }
+
+  /** The version of the TensorFlow that draws and saves. */
+  public static String tensorFlowVersion() {
+    loadTensorFlow();
+    return TensorFlow.version();
+  }
 
   /**
    * Writes {@code saved_model.pb} and {@code variables/} with the signature {@code

@@ -35,7 +35,7 @@ public record Node(
   }
 
   /** This node with another tensor in the place of one it is called with. */
-  Node reading(String before, String now) {
+  public Node reading(String before, String now) {
     List<String> changed = inbound.stream().map(each -> each.equals(before) ? now : each).toList();
     return new Node(name, layer, changed, arguments, owner, trainable);
   }

@@ -189,7 +189,12 @@ public final class InputSettings {
 
   private static Object written(Scale scale) {
     return switch (scale) {
-      case Scale.MeanStd each -> Map.of("mean", each.mean(), "std", each.std());
+      case Scale.MeanStd each -> {
+        var written = new LinkedHashMap<String, Object>();
+        written.put("mean", each.mean());
+        written.put("std", each.std());
+        yield written;
+      }
       case Scale.Range range -> Map.of("range", List.of(range.low(), range.high()));
       default ->
           SCALES.entrySet().stream()

@@ -32,6 +32,11 @@ public final class SavedModelRuntime implements ModelRuntime {
     kept = new FrozenModels(folder);
   }
 
+  /** Loads TensorFlow, whose first words in a process nobody but its developers needs to hear. */
+  public static void loadQuietly() {
+    FirstRun.ensure();
+  }
+
   @Override
   public String name() {
     return "saved_model";

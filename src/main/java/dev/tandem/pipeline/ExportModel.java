@@ -1,0 +1,80 @@
+package dev.tandem.pipeline;
+
+import dev.tandem.export.SavedModelExport;
+import dev.tandem.preprocessing.PreprocessingSpec;
+import dev.tandem.registry.ModelSettings;
+import dev.tandem.registry.ModelSettings.Output;
+import dev.tandem.registry.ModelSettings.OutputKind;
+import dev.tandem.registry.NewModelYaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes what a registry serves at once: the network with its weights, the preprocessing it was
+ * trained with, its classes, a card, and where it came from.
+ */
+record ExportModel(
+    LineageJson.Origin origin,
+    Map<String, float[]> weights,
+    Map<String, Map<String, Double>> evaluation) {
+  private static final int TOP = 5;
+
+  void into(Path directory) throws IOException {
+    var material = origin.material();
+    SavedModelExport.write(material.network(), weights, directory);
+    Files.writeString(
+        directory.resolve("model.yaml"),
+        NewModelYaml.text(
+            origin.specification().name(), material.input(), material.classNames(), output()));
+    if (!material.classNames().isEmpty()) {
+      Files.writeString(
+          directory.resolve("labels.txt"), String.join("\n", material.classNames()) + "\n");
+    }
+    if (material.input() instanceof PreprocessingSpec.Vocabulary words) {
+      Files.writeString(directory.resolve(words.vocabulary()), material.vocabulary());
+    }
+    Files.writeString(directory.resolve("model_card.md"), card());
+    LineageJson.write(origin, evaluation, LineageJson.digest(weights), directory);
+  }
+
+  private Output output() {
+    boolean hasClasses = !origin.material().classNames().isEmpty();
+    return new Output(
+        hasClasses ? OutputKind.CLASSIFICATION : OutputKind.REGRESSION,
+        hasClasses
+            ? Math.min(TOP, origin.material().classNames().size())
+            : ModelSettings.DEFAULT.output().topK(),
+        Logits.areAnsweredBy(origin.specification().loss()));
+  }
+
+  private String card() {
+    var material = origin.material();
+    var text = new StringBuilder("# " + origin.specification().name() + "\n\n");
+    text.append("Trained by Tandem ").append(CodeVersion.TANDEM);
+    text.append(" on TensorFlow ").append(CodeVersion.TENSORFLOW).append(".\n\n");
+    text.append("- Input: ").append(material.input().kind()).append("\n");
+    text.append("- Answers: ");
+    text.append(
+        material.classNames().isEmpty()
+            ? "numbers\n"
+            : "one of " + String.join(", ", material.classNames()) + "\n");
+    text.append("- Network: ");
+    text.append(origin.specification().network().preset().orElse("layers of the specification"));
+    text.append("\n- Trained on: ").append(material.dataset().name()).append(", ");
+    text.append(material.sets().training().count()).append(" examples, SHA-256 ");
+    text.append(material.dataset().digest()).append("\n\n## Evaluation\n\n");
+    text.append("| set | metric | value |\n|---|---|---|\n");
+    evaluation.forEach(
+        (set, metrics) ->
+            metrics.forEach(
+                (name, value) ->
+                    text.append(
+                        String.format(Locale.ROOT, "| %s | %s | %.6g |%n", set, name, value))));
+    text.append("\n## Limits\n\nIt knows nothing but what its examples show; ");
+    text.append("inputs unlike them are answered all the same.\n");
+    return text.toString();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tandem.pipeline;
+
+import dev.tandem.archive.Checksums;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code lineage.json}: what a model was made of, by whom, and what it is to the bit. */
+final class LineageJson {
+  static final String FILE = "lineage.json";
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private LineageJson() {}
+
+  /**
+   * What a model came of.
+   *
+   * @param run the run's name, which no other run has
+   */
+  record Origin(String run, TrainingSpecification specification, Material material) {}
+
+  /** Written beside the files of a model, whose digests it takes. */
+  static void write(
+      Origin origin, Map<String, Map<String, Double>> evaluation, String weights, Path directory)
+      throws IOException {
+    var json = MAPPER.createObjectNode().put("run", origin.run());
+    json.set("specification", TrainingSpecificationJson.write(origin.specification()));
+    var material = origin.material();
+    var dataset = json.putObject("dataset");
+    dataset.put("name", material.dataset().name()).put("digest", material.dataset().digest());
+    dataset.put("split_digest", material.splitDigest());
+    dataset.put("training", material.sets().training().count());
+    var validation = material.sets().validation();
+    dataset.put("validation", validation == null ? 0 : validation.count());
+    parent(json, origin.specification());
+    json.put("code_version", CodeVersion.TANDEM).put("tensorflow_version", CodeVersion.TENSORFLOW);
+    json.put("java_version", Runtime.version().toString());
+    json.put("seed", origin.specification().seed());
+    var metrics = json.putObject("metrics");
+    evaluation.forEach((set, values) -> ReportJson.put(metrics.putObject(set), values));
+    json.put("weights_sha256", weights);
+    Checksums.of(directory).forEach(json.putObject("files")::put);
+    Files.writeString(directory.resolve(FILE), json.toPrettyString() + "\n");
+  }
+
+  private static void parent(ObjectNode json, TrainingSpecification specification) {
+    var parent = specification.startFrom();
+    if (parent == null) {
+      json.putNull("parent");
+      return;
+    }
+    json.putObject("parent").put("model", parent.model()).put("version", parent.version());
+  }
+
+  /** The run that a model of this directory came of, if it says so. */
+  static Optional<String> run(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode run = MAPPER.readTree(Files.readString(file)).path("run");
+      return run.isString() ? Optional.of(run.stringValue()) : Optional.empty();
+    } catch (JacksonException written) {
+      return Optional.empty();
+    }
+  }
+
+  /** The SHA-256 of weights, whatever file they are in. */
+  static String digest(Map<String, float[]> weights) throws IOException {
+    var parts = new java.util.ArrayList<InputStream>();
+    for (var weight : new TreeMap<>(weights).entrySet()) {
+      parts.add(new ByteArrayInputStream(weight.getKey().getBytes(StandardCharsets.UTF_8)));
+      var bytes = ByteBuffer.allocate(Float.BYTES * weight.getValue().length);
+      bytes.asFloatBuffer().put(weight.getValue());
+      parts.add(new ByteArrayInputStream(bytes.array()));
+    }
+    return Checksums.of(new SequenceInputStream(Collections.enumeration(parts)));
+  }
+}

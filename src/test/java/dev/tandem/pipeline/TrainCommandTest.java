@@ -1,0 +1,210 @@
+package dev.tandem.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.archive.Checksums;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainCommandTest {
+  private static final String POINTS =
+      """
+      {"dataset": {"synthetic": "classes", "examples": 300, "seed": 1}, "network": {"preset": "dnn"},
+       "epochs": 3, "evaluate": {"synthetic": "classes", "examples": 100, "seed": 2}%s}
+      """;
+
+  @TempDir Path home;
+
+  @Test
+  void trainsEvaluatesExportsAndPublishes() throws IOException {
+    var trained =
+        Trained.on(
+            POINTS.formatted(
+                """
+                , "publish": {"model": "points", "label": "stable", "gate": "test.accuracy >= 0.5"}
+                """),
+            home);
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.status()).isZero();
+    assertThat(trained.out()).contains("val_accuracy", "3/3", "version 1 of model points");
+    var result = trained.json("result.json");
+    assertThat(result.at("/evaluation/test/accuracy").asDouble()).isGreaterThan(0.5);
+    assertThat(result.at("/gate/passed").asBoolean()).isTrue();
+    assertThat(result.at("/parameters").asLong()).isEqualTo(109_386);
+    assertThat(result.at("/class_names")).hasSize(10);
+    var report = trained.json("report/evaluation.json");
+    assertThat(report.at("/test/per_class")).hasSize(10);
+    assertThat(report.at("/test/examples").asInt()).isEqualTo(100);
+    assertThat(report.at("/validation/examples").asInt()).isEqualTo(60);
+    assertThat(trained.json("report/history.json").at("/epochs")).hasSize(3);
+    assertThat(trained.run().resolve("prepared")).doesNotExist();
+  }
+
+  @Test
+  void tellsWhereAModelCameFrom() throws IOException {
+    var trained = Trained.on(POINTS.formatted(", \"seed\": 7"), home);
+    Path model = trained.run().resolve("model");
+    var lineage = trained.json("model/lineage.json");
+    assertThat(lineage.at("/seed").asInt()).isEqualTo(7);
+    assertThat(lineage.at("/tensorflow_version").asString()).startsWith("2.18");
+    assertThat(lineage.at("/dataset/digest").asString()).hasSize(64);
+    assertThat(lineage.at("/dataset/training").asInt()).isEqualTo(240);
+    assertThat(lineage.at("/specification/batch_size").asInt()).isEqualTo(32);
+    var files = Checksums.of(model);
+    files.remove("lineage.json");
+    assertThat(lineage.at("/files")).hasSize(files.size());
+    files.forEach(
+        (name, digest) ->
+            assertThat(lineage.path("files").path(name).asString()).as(name).isEqualTo(digest));
+    assertThat(Files.readString(model.resolve("labels.txt"))).startsWith("0\n1\n2\n");
+    assertThat(Files.readString(model.resolve("model_card.md"))).contains("| test | accuracy |");
+  }
+
+  @Test
+  void doesNothingTwice() throws IOException {
+    String specification = POINTS.formatted(", \"publish\": {\"model\": \"points\"}");
+    var first = Trained.on(specification, home);
+    var times = Files.getLastModifiedTime(first.run().resolve("model/saved_model.pb"));
+    var second = Trained.on(specification, home);
+    assertThat(second.status()).isZero();
+    assertThat(second.out()).contains("version 1 of model points").doesNotContain("val_accuracy");
+    assertThat(Files.getLastModifiedTime(first.run().resolve("model/saved_model.pb")))
+        .isEqualTo(times);
+    assertThat(home.resolve("models/points/2")).doesNotExist();
+  }
+
+  @Test
+  void goesOnWhereItWasKilledBetweenItsParts() throws IOException {
+    var whole = Trained.on(POINTS.formatted(""), home);
+    String weights = Trained.weights(whole.run());
+    for (String lost : new String[] {"result.json", "model", "report"}) {
+      dev.tandem.archive.Durable.remove(whole.run().resolve(lost));
+      Files.createDirectories(whole.run().resolve(lost + ".tmp-half"));
+      Files.deleteIfExists(whole.run().resolve("result.json"));
+      var again = Trained.on(POINTS.formatted(""), home);
+      assertThat(again.status()).as(lost).isZero();
+      assertThat(again.out()).as("no epoch is trained again").doesNotContain("1/3");
+      assertThat(whole.run().resolve(lost)).exists();
+      assertThat(whole.run().resolve(lost + ".tmp-half")).doesNotExist();
+      assertThat(Trained.weights(whole.run())).isEqualTo(weights);
+    }
+  }
+
+  @Test
+  void keepsAModelBackThatItsGateRefuses() throws IOException {
+    var trained =
+        Trained.on(
+            POINTS.formatted(
+                ", \"publish\": {\"model\": \"points\", \"gate\": \"test.accuracy > 1\"}"),
+            home);
+    assertThat(trained.status()).isEqualTo(3);
+    assertThat(trained.err()).startsWith("refused by its gate: test.accuracy is ");
+    assertThat(trained.json("result.json").at("/gate/passed").asBoolean(true)).isFalse();
+    assertThat(home.resolve("models")).doesNotExist();
+  }
+
+  @Test
+  void saysItsResultAgainToAParentThatMissedIt() throws IOException {
+    Trained.on(POINTS.formatted(", \"publish\": {\"model\": \"points\"}"), home);
+    var again =
+        Trained.on(POINTS.formatted(", \"publish\": {\"model\": \"points\"}"), home, "--events");
+    assertThat(again.status()).isZero();
+    assertThat(again.out()).startsWith("{\"event\":\"result\",\"evaluation\":{").hasLineCount(1);
+  }
+
+  @Test
+  void keepsACheckpointWhenItsParentDies() throws IOException {
+    var trained = Trained.on(POINTS.formatted(""), home, "--events");
+    // Its parent's words ended before it began.
+    assertThat(trained.status()).isEqualTo(130);
+    assertThat(trained.run().resolve("checkpoints")).isDirectory();
+    assertThat(trained.out()).doesNotContain("\"event\":\"result\"");
+  }
+
+  @Test
+  void saysWhereATrainingDivergedAndLeavesNothing() throws IOException {
+    var trained =
+        Trained.on(
+            POINTS.formatted(", \"optimizer\": {\"name\": \"sgd\", \"learning_rate\": 1e9}"), home);
+    assertThat(trained.status()).isEqualTo(4);
+    assertThat(trained.err())
+        .contains("diverged at step ", "lower /optimizer/learning_rate, which is 1.0E9")
+        .hasLineCount(1);
+    assertThat(trained.run()).doesNotExist();
+  }
+
+  @Test
+  void keepsToItsDiskAndSaysSo() throws IOException {
+    var trained = Trained.on(POINTS.formatted(", \"limits\": {\"disk_bytes\": 1000}"), home);
+    assertThat(trained.status()).isEqualTo(4);
+    assertThat(trained.err()).contains("limits.disk_bytes is 1000; raise it").hasLineCount(1);
+    assertThat(trained.run()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"dataset\": | is not JSON",
+        "{'dataset': {'name': 'd'}, 'network': {'preset': 'dnn'}, 'epoch': 1} | /epoch is not"
+            + " known",
+        "{'dataset': {'name': 'nobody'}, 'network': {'preset': 'dnn'}} |"
+            + " there is no dataset 'nobody'; there are: one, rows",
+        "{'dataset': {'name': 'one'}, 'network': {'preset': 'lstm_text'}} | has only one class,"
+            + " 'x'",
+        "{'dataset': {'name': 'one'}, 'network': {'preset': 'cnn_mnist'}} |"
+            + " /input/kind is image, but dataset one holds texts",
+        "{'dataset': {'name': 'rows'}, 'network': {'input_shape': [2], 'layers': [{'type': 'dense',"
+            + " 'units': 2, 'activation': 'softmax'}]}} | compares classes, but dataset rows has",
+        "{'dataset': {'name': 'rows'}, 'network': {'input_shape': [3], 'layers': [{'type': 'dense',"
+            + " 'units': 1}]}} | is [?,3], but input.features names 2 features",
+        "{'dataset': {'name': 'rows'}, 'network': {'input_shape': [2], 'layers': [{'type': 'dense',"
+            + " 'units': 5}]}} | is of shape [5], but the examples have 1 target numbers",
+        "{'dataset': {'synthetic': 'classes'}, 'network': {'preset': 'dnn'},"
+            + " 'class_weights': {'11': 2}} | /class_weights/11 is no class; there are: 0, 1",
+      })
+  void saysInOneLineWhatIsWrongWithASpecification(String specification, String rule)
+      throws IOException {
+    Path texts = Files.writeString(home.resolve("one.csv"), "text,label\na b,x\nc d,x\n");
+    Path rows = Files.writeString(home.resolve("rows.csv"), "a,b,target\n1,2,3\n2,3,5\n4,4,8\n");
+    var trained =
+        Trained.on(
+            specification.replace('\'', '"'),
+            home,
+            "--dataset",
+            "one=" + texts,
+            "--dataset",
+            "rows=" + rows);
+    assertThat(trained.status()).isEqualTo(2);
+    assertThat(trained.err()).contains(rule).hasLineCount(1);
+    assertThat(trained.run()).doesNotExist();
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() throws IOException {
+    String specification = "{\"dataset\": {\"name\": \"d\"}, \"network\": {\"preset\": \"dnn\"}}";
+    Path zip = home.resolve("empty.zip");
+    new ZipOutputStream(Files.newOutputStream(zip)).close();
+    Path csv = Files.writeString(home.resolve("plain.csv"), "text,label\na,x\nb,y\n");
+    expect(Trained.on(specification, home, "--dataset", "d=" + zip), "empty");
+    expect(Trained.on(specification, home, "--dataset", "d=nothing.csv"), "there is no file");
+    expect(
+        Trained.on(specification, home, "--dataset", "d=" + csv, "--label-column", "mood"), "mood");
+    expect(Trained.on(specification, home, "--dataset", "d"), "--dataset must be NAME=FILE, got d");
+    expect(Trained.on(specification, home, "--speed"), "option --speed is not known; allowed:");
+    assertThat(home.resolve("data/datasets/names")).isEmptyDirectory();
+  }
+
+  private static void expect(Trained trained, String rule) {
+    assertThat(trained.status()).isEqualTo(2);
+    assertThat(trained.err()).contains(rule).hasLineCount(1);
+    assertThat(trained.run()).doesNotExist();
+  }
+}
