@@ -25,10 +25,9 @@ def save(name, inputs, outputs, data=None):
     arrays, specs = {}, []
     tensors = []
     for i, x in enumerate(inputs):
-        shape = (3,) + tuple(x.shape[1:])
         value = None if data is None else data[i]
         if value is None:
-            value = rng.normal(size=shape)
+            value = rng.normal(size=(3,) + tuple(x.shape[1:]))
         value = np.asarray(value).astype(x.dtype)
         arrays[f"input_{i}"] = value
         specs.append({"shape": list(value.shape), "dtype": x.dtype})
@@ -249,3 +248,99 @@ simple("spatial_dropout_zero", (4, 3), L.SpatialDropout1D(0.0))
 simple("identity", (4,), L.Identity())
 x = keras.Input((4, 3), name="x")
 save("operators", x, (x * 2.0 + 1.0) - L.Dense(3)(x))
+
+# Constructor options and forms of call that are easily forgotten.
+constraints = keras.constraints
+data = lambda *shape: np.random.default_rng(len(shape)).normal(size=(3,) + shape)
+flags = lambda *shape: np.random.default_rng(9).random((3,) + shape) < 0.7
+gaps = np.array([[1, 0, 2, 3, 0, 4], [0, 0, 1, 0, 0, 2], [0, 0, 0, 0, 0, 0]])
+
+
+def embedded(steps=6):
+    x = keras.Input((steps,), dtype="int32", name="x")
+    return x, L.Embedding(12, 4, mask_zero=True)(x)
+
+
+simple("dense_constraints", (5,), L.Dense(3, kernel_constraint=constraints.MaxNorm(1.0), bias_constraint="non_neg"))
+simple("conv2d_constraints", (5, 5, 2), L.Conv2D(3, 3, kernel_constraint=constraints.MinMaxNorm(0.1, 1.0, 0.5, axis=[0, 1, 2]), bias_constraint="unit_norm"))
+for name, shape, layer in (
+    ("max_pool2d", (2, 7, 8), L.MaxPooling2D(2, data_format="channels_first")),
+    ("global_average2d", (2, 7, 8), L.GlobalAveragePooling2D(data_format="channels_first")),
+    ("global_max2d", (2, 7, 8), L.GlobalMaxPooling2D(data_format="channels_first", keepdims=True)),
+    ("zeropad", (2, 4, 5), L.ZeroPadding2D(((1, 2), (0, 1)), data_format="channels_first")),
+    ("flatten", (2, 4, 5), L.Flatten(data_format="channels_first")),
+    ("separable", (2, 7, 8), L.SeparableConv2D(4, 3, data_format="channels_first")),
+):
+    simple("channels_first_" + name, shape, layer)
+simple("depthwise1d", (9, 3), L.DepthwiseConv1D(3, depth_multiplier=2, padding="same"))
+simple("depthwise1d_strides", (9, 3), L.DepthwiseConv1D(3, strides=2, activation="relu"))
+simple("separable1d", (9, 3), L.SeparableConv1D(5, 3, depth_multiplier=2, activation="relu"))
+simple("separable1d_same", (9, 3), L.SeparableConv1D(5, 3, padding="same", strides=2))
+simple("transpose1d_same", (5, 3), L.Conv1DTranspose(4, 3, strides=2, padding="same"))
+simple("transpose2d_output_padding", (4, 5, 3), L.Conv2DTranspose(2, 3, strides=2, padding="same", output_padding=1))
+simple("batchnorm_synchronized", (4, 4, 3), L.BatchNormalization(synchronized=True, epsilon=0.01, momentum=0.5))
+simple("layernorm_axes", (4, 5, 6), L.LayerNormalization(axis=[1, 2]))
+simple("layernorm_rms", (4, 5), L.LayerNormalization(rms_scaling=True))
+simple("rmsnorm", (4, 5), L.RMSNormalization())
+simple("groupnorm", (4, 4, 6), L.GroupNormalization(3))
+simple("groupnorm_instance", (4, 4, 6), L.GroupNormalization(-1, center=False))
+simple("groupnorm_axis1", (6, 4, 5), L.GroupNormalization(2, axis=1, epsilon=0.01))
+simple("unitnorm_axes", (4, 5), L.UnitNormalization(axis=[1, 2]))
+simple("upsampling_bicubic", (4, 3, 2), L.UpSampling2D((2, 3), interpolation="bicubic"))
+simple("rescaling_each", (4, 4, 3), L.Rescaling([0.5, 1.0, 2.0], offset=[1.0, 0.0, -1.0]))
+simple("normalization_axis1", (4, 3), L.Normalization(axis=1, mean=[1.0, 2.0, 3.0, 4.0], variance=[1.0, 2.0, 3.0, 4.0]))
+simple("softmax_axes", (4, 6), L.Softmax(axis=[1, 2]))
+simple("dropout_half", (4, 6), L.Dropout(0.5))
+simple("activity_regularization", (4,), L.ActivityRegularization(0.1, 0.2))
+simple("input_uint8", (5, 5, 2), L.Rescaling(1 / 255.0), [np.arange(150).reshape(3, 5, 5, 2)], "uint8")
+simple("time_distributed_dense", (4, 5), L.TimeDistributed(L.Dense(3, activation="relu")))
+simple("time_distributed_conv2d", (2, 6, 6, 2), L.TimeDistributed(L.Conv2D(3, 3, padding="same")))
+simple("time_distributed_batchnorm", (2, 3, 4), L.TimeDistributed(L.BatchNormalization()))
+for cls in ("LSTM", "GRU", "SimpleRNN"):
+    layer, n = getattr(L, cls), cls.lower()
+    x, e = embedded()
+    save(n + "_mask_gaps", x, layer(3, return_sequences=True)(e), [gaps])
+    x, e = embedded()
+    save(n + "_mask_backwards", x, layer(3, return_sequences=True, go_backwards=True)(e), [tokens(6)])
+    a, s = keras.Input((5, 3), name="a"), keras.Input((4,), name="s")
+    save(n + "_positional_state", [a, s], layer(4, return_sequences=True)(a, [s, s] if cls == "LSTM" else [s]))
+    x = keras.Input((5, 3), name="x")
+    save(n + "_bidirectional_none", x, list(L.Bidirectional(layer(3, return_sequences=True), merge_mode=None)(x)))
+    x = keras.Input((5, 3), name="x")
+    save(n + "_bidirectional_states", x, list(L.Bidirectional(layer(3, return_sequences=True, return_state=True))(x)))
+q, v, k = keras.Input((4, 6), name="q"), keras.Input((5, 7), name="v"), keras.Input((5, 3), name="k")
+save("attention_keywords", [q, v, k], L.MultiHeadAttention(2, 3)(key=k, value=v, query=q))
+q = keras.Input((4, 6), name="q")
+save("attention_shape", q, L.MultiHeadAttention(2, 3, value_dim=5, output_shape=(2, 3))(q, q))
+q = keras.Input((3, 4, 6), name="q")
+save("attention_both_axes", q, L.MultiHeadAttention(2, 3)(q, q))
+q = keras.Input((3, 4, 6), name="q")
+save("attention_second_axis", q, L.MultiHeadAttention(2, 3, attention_axes=(2,))(q, q))
+x, e = embedded()
+save("attention_scores", x, list(L.MultiHeadAttention(2, 3)(e, e, return_attention_scores=True, use_causal_mask=True)), [gaps])
+x, e = embedded()
+save("attention_nothing_counts", x, L.MultiHeadAttention(2, 3)(e, e), [gaps])
+q, m = keras.Input((4, 6), name="q"), keras.Input((2, 4, 4), dtype="bool", name="m")
+save("attention_mask_by_head", [q, m], L.MultiHeadAttention(2, 3)(q, q, attention_mask=m), [data(4, 6), flags(2, 4, 4)])
+for name in "Add Multiply Maximum Minimum".split():
+    x, y = keras.Input((6,), dtype="int32", name="x"), keras.Input((6,), dtype="int32", name="y")
+    e, f = L.Embedding(12, 4, mask_zero=True)(x), L.Embedding(12, 4, mask_zero=True)(y)
+    save("two_masks_" + name.lower(), [x, y], L.GRU(3, return_sequences=True)(getattr(L, name)()([e, f])), [tokens(6), tokens(6, front=True)])
+x, e = embedded()
+save("operation_drops_mask", x, L.GRU(2)(e * 2.0), [tokens(6)])
+a, m = keras.Input((5,), name="a"), keras.Input((5,), dtype="bool", name="m")
+save("softmax_mask", [a, m], L.Softmax()(a, mask=m), [data(5), flags(5)])
+a = keras.Input((5, 2), name="a")
+save("batchnorm_called_for_inference", a, L.BatchNormalization()(a, training=False))
+a = keras.Input((6, 6, 2), name="a")
+c, b = L.Conv2D(2, 3, padding="same"), L.BatchNormalization()
+save("shared_batchnorm", a, b(c(b(c(a)))))
+a, i = keras.Input((5,), name="a"), keras.Input((5,), name="i")
+f = keras.Model(i, [L.Dense(3)(i), L.Dense(4)(i)], name="inner")
+save("nested_functional", a, [L.Dense(2)(f(a)[0]), L.Concatenate()(f(a))])
+a = keras.Input((5,), name="a")
+s = keras.Sequential([keras.Input((5,)), L.Dense(4), L.BatchNormalization()], name="inner")
+save("nested_sequential", a, s(a))
+x = keras.Input((None, None, 2), name="x")
+h = L.UpSampling2D()(L.Conv2D(3, 3, padding="same", dilation_rate=2)(L.ZeroPadding2D()(x)))
+save("any_size", x, L.Conv2DTranspose(3, 3, strides=2)(h), [data(6, 7, 2)])

@@ -1,4 +1,4 @@
-"""Makes the fixtures of KerasTrainingFixturesTest with Keras 3: python make_training.py ."""
+"""Makes the fixtures of KerasFixturesTest with Keras 3: python make_training.py ."""
 import json
 import os
 import sys

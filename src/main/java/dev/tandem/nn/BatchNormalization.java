@@ -22,7 +22,9 @@ public record BatchNormalization(
     @Default("zeros") Initializer movingMeanInitializer,
     @Default("ones") Initializer movingVarianceInitializer,
     @Nullable Regularizer betaRegularizer,
-    @Nullable Regularizer gammaRegularizer)
+    @Nullable Regularizer gammaRegularizer,
+    @Nullable Constraint betaConstraint,
+    @Nullable Constraint gammaConstraint)
     implements Normalizing {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
@@ -38,10 +40,12 @@ public record BatchNormalization(
     long channels = input.dim(Shapes.axis(axis, input));
     var weights = new ArrayList<Weight>();
     if (scale) {
-      weights.add(Weight.of("gamma", gammaInitializer, channels).withRegularizer(gammaRegularizer));
+      weights.add(
+          Weight.of("gamma", gammaInitializer, channels).with(gammaRegularizer, gammaConstraint));
     }
     if (center) {
-      weights.add(Weight.of("beta", betaInitializer, channels).withRegularizer(betaRegularizer));
+      weights.add(
+          Weight.of("beta", betaInitializer, channels).with(betaRegularizer, betaConstraint));
     }
     weights.add(Weight.of("moving_mean", movingMeanInitializer, channels).frozen());
     weights.add(Weight.of("moving_variance", movingVarianceInitializer, channels).frozen());

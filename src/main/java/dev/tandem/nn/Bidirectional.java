@@ -15,11 +15,8 @@ public record Bidirectional(
         || backwardLayer != null && !(backwardLayer instanceof Recurrent)) {
       throw Fault.badInput("layer must be lstm, gru or simple_rnn, got " + layer.type());
     }
-    if (!List.of("concat", "sum", "ave", "mul").contains(mergeMode)) {
-      throw Fault.badInput("merge_mode must be concat, sum, ave or mul, got " + mergeMode);
-    }
-    if (((Recurrent) layer).returnState()) {
-      throw Fault.badInput("layer must not return its state");
+    if (!List.of("concat", "sum", "ave", "mul", "none").contains(mergeMode)) {
+      throw Fault.badInput("merge_mode must be concat, sum, ave, mul or none, got " + mergeMode);
     }
   }
 
@@ -34,11 +31,20 @@ public record Bidirectional(
 
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
-    Shape made = layer.outputs(inputs).getFirst();
-    return List.of(
+    List<Shape> forward = layer.outputs(inputs);
+    List<Shape> backward = backward().outputs(inputs);
+    Shape made = forward.getFirst();
+    var outputs = new ArrayList<Shape>();
+    outputs.add(
         mergeMode.equals("concat")
             ? Shapes.withLast(made, Shapes.last(made) + backward().units())
             : made);
+    if (mergeMode.equals("none")) {
+      outputs.add(backward.getFirst());
+    }
+    outputs.addAll(forward.subList(1, forward.size()));
+    outputs.addAll(backward.subList(1, backward.size()));
+    return outputs;
   }
 
   @Override

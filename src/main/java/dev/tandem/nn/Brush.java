@@ -32,6 +32,11 @@ final class Brush {
   /** What a node finds: the shapes it is called with, its weights by name, and the pass. */
   record Setting(List<Shape> inputs, Map<String, Variable> weights, Pass pass) {}
 
+  /** The same for a layer within this one, called with other shapes. */
+  Brush within(Layer inner, List<Shape> shapes) {
+    return new Brush(tf, node.with(inner), new Setting(shapes, weights, pass));
+  }
+
   Shape input(int index) {
     return inputs.get(index);
   }
@@ -147,13 +152,30 @@ final class Brush {
     return tf.stopGradient(tf.math.mul(kept, constant(1 / (1 - rate))));
   }
 
-  @SuppressWarnings("unchecked")
   /** Numbers from 0 to 1. */
+  @SuppressWarnings("unchecked")
   Operand<TFloat32> uniform(Operand<?> shape, int salt) {
+    return tf.random.statelessRandomUniform((Operand<TInt32>) shape, seed(salt), TFloat32.class);
+  }
+
+  /** Normal numbers around 0, in the shape of a tensor. */
+  Operand<TFloat32> normal(Operand<TFloat32> x, double deviation) {
+    Operand<TFloat32> drawn = tf.random.statelessRandomNormal(tf.shape(x), seed(0), TFloat32.class);
+    return tf.stopGradient(tf.math.mul(drawn, constant(deviation)));
+  }
+
+  private Operand<TInt64> seed(int salt) {
     long own = 31L * node.name().hashCode() + salt;
-    Operand<TInt64> seed =
-        tf.math.add(((Pass.Training) pass).key(), tf.constant(new long[] {own << 20, 0}));
-    return tf.random.statelessRandomUniform((Operand<TInt32>) shape, seed, TFloat32.class);
+    return tf.math.add(((Pass.Training) pass).key(), tf.constant(new long[] {own << 20, 0}));
+  }
+
+  /** One number, or one for each place of the last dimension. */
+  Operand<TFloat32> numbers(List<?> list) {
+    float[] numbers = new float[list.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = ((Number) list.get(i)).floatValue();
+    }
+    return numbers.length == 1 ? tf.constant(numbers[0]) : tf.constant(numbers);
   }
 
   Operand<TFloat32> dropped(Operand<TFloat32> x, double rate, int salt) {

@@ -20,17 +20,17 @@ public record Conv1D(
     @Default("zeros") Initializer biasInitializer,
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint kernelConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer)
-    implements Convolution {
+    implements Convolution1D {
   public Conv1D {
     Shapes.atLeastOne("filters", filters);
     Shapes.atLeastOne("groups", groups);
     if (filters % groups != 0) {
       throw Fault.badInput("filters must be a multiple of groups, got " + filters + ", " + groups);
     }
-    if (strides > 1 && dilationRate > 1) {
-      throw Fault.badInput("strides and dilation_rate cannot both be above 1");
-    }
+    Convolution1D.requireOneOf(strides, dilationRate);
   }
 
   @Override
@@ -39,8 +39,7 @@ public record Conv1D(
     if (input.dim(1) % groups != 0) {
       throw Fault.badInput("has " + groups + " groups, which do not divide " + input);
     }
-    long steps = padding.length(input.dim(0), kernelSize, strides, dilationRate);
-    return List.of(Shapes.windowed(input, new Size(1, kernelSize), steps, filters));
+    return List.of(windowed(input, filters));
   }
 
   @Override
@@ -49,9 +48,10 @@ public record Conv1D(
     var weights = new ArrayList<Weight>();
     weights.add(
         Weight.of("kernel", kernelInitializer, kernelSize, channels, filters)
-            .withRegularizer(kernelRegularizer));
+            .with(kernelRegularizer, kernelConstraint));
     if (useBias) {
-      weights.add(Weight.of("bias", biasInitializer, filters).withRegularizer(biasRegularizer));
+      weights.add(
+          Weight.of("bias", biasInitializer, filters).with(biasRegularizer, biasConstraint));
     }
     return weights;
   }

@@ -20,6 +20,8 @@ public record Conv2D(
     @Default("zeros") Initializer biasInitializer,
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint kernelConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer)
     implements Convolution2D {
   public Conv2D {
@@ -53,9 +55,10 @@ public record Conv2D(
                 kernelSize.width(),
                 channels,
                 filters)
-            .withRegularizer(kernelRegularizer));
+            .with(kernelRegularizer, kernelConstraint));
     if (useBias) {
-      weights.add(Weight.of("bias", biasInitializer, filters).withRegularizer(biasRegularizer));
+      weights.add(
+          Weight.of("bias", biasInitializer, filters).with(biasRegularizer, biasConstraint));
     }
     return weights;
   }

@@ -12,6 +12,7 @@ public record Conv2DTranspose(
     Size kernelSize,
     @Default("1") Size strides,
     @Default("valid") Padding padding,
+    @Nullable Pair outputPadding,
     @Default("1") Size dilationRate,
     @Default("linear") ActivationFunction activation,
     @Default("true") boolean useBias,
@@ -19,6 +20,8 @@ public record Conv2DTranspose(
     @Default("zeros") Initializer biasInitializer,
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint kernelConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer)
     implements Convolution {
   public Conv2DTranspose {
@@ -32,18 +35,13 @@ public record Conv2DTranspose(
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.picture(inputs);
+    Integer tall = outputPadding == null ? null : outputPadding.height();
+    Integer wide = outputPadding == null ? null : outputPadding.width();
     return List.of(
         Shape.of(
-            spread(input.dim(0), kernelSize.height(), strides.height()),
-            spread(input.dim(1), kernelSize.width(), strides.width()),
+            padding.spread(input.dim(0), kernelSize.height(), strides.height(), tall),
+            padding.spread(input.dim(1), kernelSize.width(), strides.width(), wide),
             filters));
-  }
-
-  private long spread(long length, int kernel, int stride) {
-    if (length < 0) {
-      throw Fault.badInput("needs a known height and width");
-    }
-    return length * stride + (padding == Padding.VALID ? Math.max(kernel - stride, 0) : 0);
   }
 
   @Override
@@ -58,9 +56,10 @@ public record Conv2DTranspose(
                 kernelSize.width(),
                 filters,
                 channels)
-            .withRegularizer(kernelRegularizer));
+            .with(kernelRegularizer, kernelConstraint));
     if (useBias) {
-      weights.add(Weight.of("bias", biasInitializer, filters).withRegularizer(biasRegularizer));
+      weights.add(
+          Weight.of("bias", biasInitializer, filters).with(biasRegularizer, biasConstraint));
     }
     return weights;
   }

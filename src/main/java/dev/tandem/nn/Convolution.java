@@ -1,4 +1,5 @@
 package dev.tandem.nn;
 
 /** Layers that slide a kernel. */
-public sealed interface Convolution extends Layer permits Conv1D, Conv2DTranspose, Convolution2D {}
+public sealed interface Convolution extends Layer
+    permits Conv1DTranspose, Conv2DTranspose, Convolution1D, Convolution2D {}

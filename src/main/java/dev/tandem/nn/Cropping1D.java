@@ -10,8 +10,8 @@ public record Cropping1D(@Default("1") List<?> cropping) implements Reshaping {
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.sequence(inputs);
     double[] ends = Shapes.ends(cropping);
-    long steps = input.dim(0) - (long) (ends[0] + ends[1]);
-    if (steps < 1) {
+    long steps = Shapes.longer(input.dim(0), -(long) (ends[0] + ends[1]));
+    if (input.dim(0) >= 0 && steps < 1) {
       throw Fault.badInput("leaves nothing of " + input);
     }
     return List.of(Shape.of(steps, input.dim(1)));

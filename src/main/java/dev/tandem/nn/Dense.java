@@ -14,6 +14,8 @@ public record Dense(
     @Default("zeros") Initializer biasInitializer,
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint kernelConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer)
     implements Layer {
   public Dense {
@@ -32,9 +34,9 @@ public record Dense(
     var weights = new ArrayList<Weight>();
     weights.add(
         Weight.of("kernel", kernelInitializer, Shapes.last(inputs.getFirst()), units)
-            .withRegularizer(kernelRegularizer));
+            .with(kernelRegularizer, kernelConstraint));
     if (useBias) {
-      weights.add(Weight.of("bias", biasInitializer, units).withRegularizer(biasRegularizer));
+      weights.add(Weight.of("bias", biasInitializer, units).with(biasRegularizer, biasConstraint));
     }
     return weights;
   }

@@ -18,6 +18,8 @@ public record DepthwiseConv2D(
     @Default("zeros") Initializer biasInitializer,
     @Nullable Regularizer depthwiseRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint depthwiseConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer)
     implements Convolution2D {
   public DepthwiseConv2D {
@@ -45,11 +47,11 @@ public record DepthwiseConv2D(
                 kernelSize.width(),
                 channels,
                 depthMultiplier)
-            .withRegularizer(depthwiseRegularizer));
+            .with(depthwiseRegularizer, depthwiseConstraint));
     if (useBias) {
       weights.add(
           Weight.of("bias", biasInitializer, channels * depthMultiplier)
-              .withRegularizer(biasRegularizer));
+              .with(biasRegularizer, biasConstraint));
     }
     return weights;
   }

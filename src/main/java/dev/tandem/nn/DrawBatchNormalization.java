@@ -3,10 +3,8 @@ package dev.tandem.nn;
 import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TBool;
@@ -14,7 +12,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Batch normalization by TensorFlow's fused kernel over pictures. */
-record DrawBatchNormalization(Brush brush, BatchNormalization layer, List<Op> updates) {
+record DrawBatchNormalization(Brush brush, BatchNormalization layer, MovingAverages averages) {
   Operand<TFloat32> of(Operand<TFloat32> x, @Nullable Operand<TBool> mask) {
     if (mask != null && brush.isTraining() && brush.node.trainable()) {
       return masked(x, mask);
@@ -96,10 +94,6 @@ record DrawBatchNormalization(Brush brush, BatchNormalization layer, List<Op> up
   }
 
   private void approach(String average, Operand<TFloat32> now) {
-    Ops tf = brush.tf;
-    Variable variable = brush.variable(average);
-    Operand<TFloat32> step =
-        tf.math.mul(tf.math.sub(variable.value(), now), brush.constant(1 - layer.momentum()));
-    updates.add(tf.assignSubVariableOp(variable.handle(), step));
+    averages.approach(brush.variable(average), now, layer.momentum());
   }
 }

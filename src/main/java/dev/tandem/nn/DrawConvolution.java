@@ -1,6 +1,5 @@
 package dev.tandem.nn;
 
-import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,36 +17,55 @@ record DrawConvolution(Brush brush) {
 
   Operand<TFloat32> of(Convolution layer, Operand<TFloat32> x) {
     return switch (layer) {
-      case Conv2D conv -> {
-        Operand<TFloat32> kernel = brush.weight("kernel");
-        var window =
-            new Window(conv.kernelSize(), conv.strides(), conv.dilationRate(), conv.padding());
-        yield convolved(
-            x,
-            brush.input(0),
-            window,
-            (part, strides, padding) ->
-                grouped(
-                    new Group(part, kernel),
-                    conv.groups(),
-                    group -> full(group.x(), group.kernel(), strides, padding)));
-      }
-      case DepthwiseConv2D conv ->
-          depthwise(
-              x,
-              brush.weight("kernel"),
-              new Window(conv.kernelSize(), conv.strides(), conv.dilationRate(), conv.padding()));
-      case SeparableConv2D conv -> {
-        Operand<TFloat32> deep =
-            depthwise(
-                x,
-                brush.weight("depthwise_kernel"),
-                new Window(conv.kernelSize(), conv.strides(), conv.dilationRate(), conv.padding()));
-        yield full(deep, brush.weight("pointwise_kernel"), ONE, Padding.VALID);
-      }
       case Conv1D conv -> steps(conv, x);
-      case Conv2DTranspose conv -> spread(conv, x);
+      case Conv2D conv -> picture(conv, x);
+      case DepthwiseConv1D conv -> depthwise(conv, "kernel", x);
+      case DepthwiseConv2D conv -> depthwise(conv, "kernel", x);
+      case SeparableConv1D conv -> {
+        Operand<TFloat32> deep = depthwise(conv, "depthwise_kernel", x);
+        Shape made = conv.outputs(List.of(brush.input(0))).getFirst();
+        long features = brush.input(0).dim(1) * conv.depthMultiplier();
+        yield brush.times(deep, pointwise(), Shapes.withLast(made, features));
+      }
+      case SeparableConv2D conv ->
+          full(
+              depthwise(conv, "depthwise_kernel", x),
+              brush.weight("pointwise_kernel"),
+              ONE,
+              Padding.VALID);
+      case Conv1DTranspose conv -> new DrawTransposed(brush).of(conv, x);
+      case Conv2DTranspose conv -> new DrawTransposed(brush).of(conv, x);
     };
+  }
+
+  private static Window window(Convolution2D layer) {
+    return new Window(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding());
+  }
+
+  private Operand<TFloat32> picture(Conv2D layer, Operand<TFloat32> x) {
+    Operand<TFloat32> kernel = brush.weight("kernel");
+    return convolved(
+        x,
+        window(layer),
+        (part, strides, padding) ->
+            grouped(
+                new Group(part, kernel),
+                layer.groups(),
+                group -> full(group.x(), group.kernel(), strides, padding)));
+  }
+
+  private Operand<TFloat32> depthwise(Convolution2D layer, String weight, Operand<TFloat32> x) {
+    return convolved(
+        x,
+        window(layer),
+        (part, strides, padding) -> depthwise(part, brush.weight(weight), strides, padding));
+  }
+
+  private Operand<TFloat32> depthwise(Convolution1D layer, String weight, Operand<TFloat32> x) {
+    return line(
+        layer,
+        x,
+        (part, strides, padding) -> depthwise(part, lineKernel(weight), strides, padding));
   }
 
   private record Window(Size size, Size strides, Size dilation, Padding padding) {}
@@ -57,7 +75,7 @@ record DrawConvolution(Brush brush) {
     Operand<TFloat32> of(Operand<TFloat32> x, Size strides, Padding padding);
   }
 
-  private static List<Long> attribute(Size strides) {
+  static List<Long> attribute(Size strides) {
     return List.of(1L, (long) strides.height(), (long) strides.width(), 1L);
   }
 
@@ -87,20 +105,37 @@ record DrawConvolution(Brush brush) {
   }
 
   private Operand<TFloat32> depthwise(
-      Operand<TFloat32> x, Operand<TFloat32> kernel, Window window) {
-    return convolved(
-        x,
-        brush.input(0),
-        window,
-        (part, strides, padding) ->
-            brush.tf.nn.depthwiseConv2dNative(part, kernel, attribute(strides), padding.name()));
+      Operand<TFloat32> x, Operand<TFloat32> kernel, Size strides, Padding padding) {
+    return brush.tf.nn.depthwiseConv2dNative(x, kernel, attribute(strides), padding.name());
   }
 
-  /** A sequence as a picture of one line; causal means that zeros come before it. */
+  private Operand<TFloat32> lineKernel(String weight) {
+    return brush.tf.expandDims(brush.weight(weight), brush.tf.constant(0));
+  }
+
+  private Operand<TFloat32> pointwise() {
+    return brush.tf.squeeze(brush.weight("pointwise_kernel"), Squeeze.axis(List.of(0L)));
+  }
+
   private Operand<TFloat32> steps(Conv1D layer, Operand<TFloat32> x) {
+    Operand<TFloat32> kernel = lineKernel("kernel");
+    return line(
+        layer,
+        x,
+        (part, strides, edge) ->
+            grouped(
+                new Group(part, kernel),
+                layer.groups(),
+                group -> full(group.x(), group.kernel(), strides, edge)));
+  }
+
+  /**
+   * A sequence as a picture of one line, the strides of both directions alike as one kernel asks;
+   * causal means that zeros come before it.
+   */
+  private Operand<TFloat32> line(Convolution1D layer, Operand<TFloat32> x, Plain convolution) {
     Ops tf = brush.tf;
     Operand<TFloat32> line = tf.expandDims(x, tf.constant(1));
-    Shape shape = brush.input(0).prepend(1);
     Padding padding = layer.padding();
     if (padding == Padding.CAUSAL) {
       int before = (layer.kernelSize() - 1) * layer.dilationRate();
@@ -109,49 +144,23 @@ record DrawConvolution(Brush brush) {
               line,
               tf.constant(new int[][] {{0, 0}, {0, 0}, {before, 0}, {0, 0}}),
               brush.constant(0));
-      long steps = shape.dim(1) < 0 ? -1 : shape.dim(1) + before;
-      shape = Shape.of(1, steps, shape.dim(2));
       padding = Padding.VALID;
     }
-    Operand<TFloat32> kernel = tf.expandDims(brush.weight("kernel"), tf.constant(0));
+    int high = layer instanceof Conv1D ? 1 : layer.strides();
     var window =
         new Window(
             new Size(1, layer.kernelSize()),
-            new Size(1, layer.strides()),
+            new Size(high, layer.strides()),
             new Size(1, layer.dilationRate()),
             padding);
-    Operand<TFloat32> made =
-        convolved(
-            line,
-            shape,
-            window,
-            (part, strides, edge) ->
-                grouped(
-                    new Group(part, kernel),
-                    layer.groups(),
-                    group -> full(group.x(), group.kernel(), strides, edge)));
-    return tf.squeeze(made, Squeeze.axis(List.of(1L)));
+    return tf.squeeze(convolved(line, window, convolution), Squeeze.axis(List.of(1L)));
   }
 
-  private Operand<TFloat32> spread(Conv2DTranspose layer, Operand<TFloat32> x) {
-    Ops tf = brush.tf;
-    Shape made = layer.outputs(List.of(brush.input(0))).getFirst();
-    int[] dims = {(int) made.dim(0), (int) made.dim(1), (int) made.dim(2)};
-    Operand<TInt32> shape = tf.concat(List.of(brush.batch(x), tf.constant(dims)), tf.constant(0));
-    return brush.computed(
-        brush.weight("kernel"),
-        x,
-        (kernel, small) ->
-            tf.nn.conv2dBackpropInput(
-                shape, kernel, small, attribute(layer.strides()), layer.padding().name()));
-  }
-
-  private Operand<TFloat32> convolved(
-      Operand<TFloat32> x, Shape shape, Window window, Plain convolution) {
+  private Operand<TFloat32> convolved(Operand<TFloat32> x, Window window, Plain convolution) {
     if (window.dilation().isOne()) {
       return convolution.of(x, window.strides(), window.padding());
     }
-    return dilated(x, shape, window, part -> convolution.of(part, ONE, Padding.VALID));
+    return dilated(x, window, part -> convolution.of(part, ONE, Padding.VALID));
   }
 
   /**
@@ -159,24 +168,36 @@ record DrawConvolution(Brush brush) {
    * dilated one is wrong.
    */
   private Operand<TFloat32> dilated(
-      Operand<TFloat32> x, Shape shape, Window window, UnaryOperator<Operand<TFloat32>> plain) {
+      Operand<TFloat32> x, Window window, UnaryOperator<Operand<TFloat32>> plain) {
     Ops tf = brush.tf;
     int[] sizes = {window.size().height(), window.size().width()};
     int[] dilations = {window.dilation().height(), window.dilation().width()};
-    int[][] pads = new int[2][];
-    int[][] crops = new int[2][];
+    var pads = new ArrayList<Operand<TInt32>>();
+    var crops = new ArrayList<Operand<TInt32>>();
     for (int i = 0; i < 2; i++) {
-      if (shape.dim(i) < 0) {
-        throw Fault.badInput(
-            "layer " + brush.node.title() + " is dilated and needs a known size, got " + shape);
-      }
       int same = window.padding() == Padding.VALID ? 0 : (sizes[i] - 1) * dilations[i];
-      int extra = Math.floorMod(-(int) (shape.dim(i) + same), dilations[i]);
-      pads[i] = new int[] {same / 2, same - same / 2 + extra};
-      crops[i] = new int[] {0, extra};
+      Operand<TInt32> extra = rest(x, i, same, dilations[i]);
+      pads.add(
+          tf.concat(
+              List.of(
+                  tf.constant(new int[] {same / 2}),
+                  tf.math.add(extra, tf.constant(new int[] {same - same / 2}))),
+              tf.constant(0)));
+      crops.add(tf.concat(List.of(tf.constant(new int[] {0}), extra), tf.constant(0)));
     }
     var block = tf.constant(dilations);
-    Operand<TFloat32> apart = tf.spaceToBatchNd(x, block, tf.constant(pads));
-    return tf.batchToSpaceNd(plain.apply(apart), block, tf.constant(crops));
+    Operand<TFloat32> apart = tf.spaceToBatchNd(x, block, tf.stack(pads));
+    return tf.batchToSpaceNd(plain.apply(apart), block, tf.stack(crops));
+  }
+
+  /** What a length with padding lacks to be a multiple. */
+  private Operand<TInt32> rest(Operand<TFloat32> x, int axis, int padding, int multiple) {
+    Ops tf = brush.tf;
+    Operand<TInt32> length =
+        tf.slice(tf.shape(x), tf.constant(new int[] {axis + 1}), tf.constant(new int[] {1}));
+    return tf.stopGradient(
+        tf.math.floorMod(
+            tf.math.neg(tf.math.add(length, tf.constant(new int[] {padding}))),
+            tf.constant(new int[] {multiple})));
   }
 }

@@ -22,9 +22,9 @@ record DrawMerge(Brush brush) {
           case Add _ -> folded(tensors, tf.math::add);
           case Average _ ->
               tf.math.mul(folded(tensors, tf.math::add), brush.constant(1.0 / tensors.size()));
-          case Maximum _ -> folded(tensors, tf.math::maximum);
-          case Minimum _ -> folded(tensors, tf.math::minimum);
-          case Multiply _ -> folded(tensors, tf.math::mul);
+          case Maximum _ -> counted(tensors, inputs, tf.math::maximum);
+          case Minimum _ -> counted(tensors, inputs, tf.math::minimum);
+          case Multiply _ -> product(tensors, inputs);
           case Subtract _ -> folded(tensors, tf.math::sub);
           case Concatenate _ -> throw new AssertionError();
         };
@@ -38,6 +38,43 @@ record DrawMerge(Brush brush) {
       made = merge.apply(made, next);
     }
     return made;
+  }
+
+  /** A step that does not count takes the other's value, as in Keras, before they are merged. */
+  private Operand<TFloat32> counted(
+      List<Operand<TFloat32>> tensors,
+      List<Value> inputs,
+      BinaryOperator<Operand<TFloat32>> merge) {
+    Operand<TFloat32> made = tensors.getFirst();
+    Operand<TBool> before = counts(inputs.getFirst());
+    for (int i = 1; i < tensors.size(); i++) {
+      Operand<TBool> mask = counts(inputs.get(i));
+      Operand<TFloat32> next = tensors.get(i);
+      next = mask == null ? next : brush.tf.select(mask, next, made);
+      made = before == null ? made : brush.tf.select(before, made, next);
+      before = mask == null || before == null ? null : brush.tf.math.logicalOr(before, mask);
+      made = merge.apply(made, next);
+    }
+    return made;
+  }
+
+  /** Of what counts; 0 where nothing does. */
+  private Operand<TFloat32> product(List<Operand<TFloat32>> tensors, List<Value> inputs) {
+    var counted = new ArrayList<Operand<TFloat32>>();
+    for (int i = 0; i < tensors.size(); i++) {
+      Operand<TBool> mask = counts(inputs.get(i));
+      Operand<TFloat32> tensor = tensors.get(i);
+      counted.add(mask == null ? tensor : brush.tf.select(mask, tensor, brush.constant(1)));
+    }
+    Operand<TFloat32> made = folded(counted, brush.tf.math::mul);
+    Operand<TBool> any = either(inputs);
+    return any == null
+        ? made
+        : brush.tf.select(brush.tf.expandDims(any, brush.tf.constant(-1)), made, brush.constant(0));
+  }
+
+  private @Nullable Operand<TBool> counts(Value input) {
+    return input.mask() == null ? null : brush.tf.expandDims(input.mask(), brush.tf.constant(-1));
   }
 
   /** Tensors of one rank: the smaller get dimensions of 1 behind the batch. */

@@ -29,6 +29,9 @@ record DrawPenalties(Ops tf, List<Operand<TFloat32>> into) {
   }
 
   private static @Nullable Regularizer activityRegularizer(Layer layer) {
+    if (layer instanceof ActivityRegularization regularization) {
+      return regularization.activityRegularizer();
+    }
     Object value = LayerFields.of(layer.getClass()).values(layer).get("activity_regularizer");
     return (Regularizer) value;
   }

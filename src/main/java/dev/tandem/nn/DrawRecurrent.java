@@ -29,6 +29,10 @@ record DrawRecurrent(Brush brush, String part) {
       this(x, mask, states, false);
     }
 
+    Sequence withStates(List<Operand<TFloat32>> changed) {
+      return new Sequence(x, mask, changed, isTurned);
+    }
+
     /** The same, to be read the other way than the layer would, or not. */
     Sequence turned(boolean turned) {
       return new Sequence(x, mask, states, turned);

@@ -4,7 +4,9 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.ResizeBicubic;
 import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -75,8 +77,18 @@ record DrawReshaping(Brush brush) {
         tf.math.mul(
             tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2})),
             tf.constant(new int[] {layer.size().height(), layer.size().width()}));
-    return layer.interpolation().equals("nearest")
-        ? tf.image.resizeNearestNeighbor(x, size)
-        : tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
+    return switch (layer.interpolation()) {
+      case "nearest" -> tf.image.resizeNearestNeighbor(x, size);
+      case "bilinear" -> tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
+      case "bicubic" -> tf.image.resizeBicubic(x, size, ResizeBicubic.halfPixelCenters(true));
+      default ->
+          tf.image.scaleAndTranslate(
+              x,
+              size,
+              tf.constant(new float[] {layer.size().height(), layer.size().width()}),
+              tf.constant(new float[] {0, 0}),
+              ScaleAndTranslate.kernelType(layer.interpolation()),
+              ScaleAndTranslate.antialias(false));
+    };
   }
 }

@@ -19,6 +19,7 @@ public final class Drawing {
   private final Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> logits = new LinkedHashMap<>();
   private final List<Operand<TFloat32>> regularization = new ArrayList<>();
+  private final MovingAverages averages;
   private final List<Op> updates = new ArrayList<>();
   private final Map<String, Shape> shapes;
   private final Network network;
@@ -30,6 +31,7 @@ public final class Drawing {
     this.variables = variables;
     this.pass = pass;
     this.shapes = network.shapes();
+    this.averages = new MovingAverages(variables.tf());
   }
 
   /**
@@ -66,10 +68,12 @@ public final class Drawing {
     var brush = new Brush(tf, node, new Brush.Setting(inbound, weights, pass));
     var arguments = new LinkedHashMap<String, Value>();
     node.arguments().tensors().forEach((name, from) -> arguments.put(name, value(from)));
-    var draw = new DrawLayer(brush, arguments, updates);
+    var draw = new DrawLayer(brush, arguments, averages);
     List<Value> made = draw.values(node.inbound().stream().map(this::value).toList());
+    boolean isMasked = node.arguments().flags().getOrDefault("keep_mask", true);
     for (int i = 0; i < made.size(); i++) {
-      values.put(Wiring.reference(node.name(), i), made.get(i));
+      Value value = isMasked ? made.get(i) : made.get(i).withMask(null);
+      values.put(Wiring.reference(node.name(), i), value);
     }
     var penalties = new DrawPenalties(tf, regularization);
     if (!node.isShared()) {
@@ -83,6 +87,7 @@ public final class Drawing {
   }
 
   private void finish() {
+    updates.addAll(averages.updates());
     Ops tf = variables.tf();
     for (String output : network.outputs()) {
       Value value = value(output);

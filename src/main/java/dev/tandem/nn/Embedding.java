@@ -10,6 +10,7 @@ public record Embedding(
     int outputDim,
     @Default("uniform") Initializer embeddingsInitializer,
     @Nullable Regularizer embeddingsRegularizer,
+    @Nullable Constraint embeddingsConstraint,
     @Default("false") boolean maskZero)
     implements Layer {
   public Embedding {
@@ -29,6 +30,6 @@ public record Embedding(
   public List<Weight> weights(List<Shape> inputs) {
     return List.of(
         Weight.of("embeddings", embeddingsInitializer, inputDim, outputDim)
-            .withRegularizer(embeddingsRegularizer));
+            .with(embeddingsRegularizer, embeddingsConstraint));
   }
 }

@@ -14,10 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class KerasFields {
   /** What says nothing about the answers of a network. */
   private static final Set<String> IGNORED =
-      Set.of("name", "trainable", "dtype", "seed", "autocast", "renorm_momentum", "unroll");
+      Set.of(
+          "name",
+          "trainable",
+          "dtype",
+          "seed",
+          "autocast",
+          "renorm_momentum",
+          "unroll",
+          "synchronized",
+          "implementation",
+          "time_major",
+          "input_length",
+          "batch_input_shape");
 
   private final List<Input> inputs = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+
+  /** Tensors of models within by those of their layers. */
+  private final Map<String, String> aliases = new LinkedHashMap<>();
+
   private final Fields config;
 
   private KerasFields(Fields config) {
@@ -53,20 +69,57 @@ final class KerasFields {
       }
       List<Object> calls = layer.list("inbound_nodes");
       for (int i = 0; i < calls.size(); i++) {
-        Fields call = Fields.of(calls.get(i), layer.at("inbound_nodes") + "/" + i);
-        nodes.add(node(layer, own, new KerasCall(call, i)));
+        String at = layer.at("inbound_nodes") + "/" + i;
+        add(layer, own, new KerasCall(KerasCall.fields(calls.get(i), at), i));
       }
     }
     List<String> from = references("input_layers");
     List<Input> ordered = new ArrayList<>(inputs);
     ordered.sort(java.util.Comparator.comparingInt(input -> from.indexOf(input.name())));
     return NetworkFields.located(
-        config, () -> new Network(ordered, nodes, references("output_layers")));
+        config, () -> new Network(ordered, resolved(), resolved(references("output_layers"))));
+  }
+
+  private void add(Fields layer, Fields own, KerasCall call) {
+    if (!isModel(layer)) {
+      nodes.add(node(layer, own, call));
+      return;
+    }
+    Network within = read(layer);
+    var nested = new NestedModel(within, own.text("name"), call);
+    nodes.addAll(nested.nodes(own.flag("trainable", true)));
+    aliases.putAll(nested.outputs());
+  }
+
+  private static boolean isModel(Fields layer) {
+    return List.of("Functional", "Model", "Sequential").contains(layer.text("class_name"));
+  }
+
+  private List<Node> resolved() {
+    return nodes.stream().map(node -> node.renamed(this::resolved)).toList();
+  }
+
+  private List<String> resolved(List<String> references) {
+    return references.stream().map(this::resolved).toList();
+  }
+
+  private String resolved(String reference) {
+    String found = aliases.get(reference);
+    if (found != null) {
+      return resolved(found);
+    }
+    // Keras counts the making of a model within as a call of it, where an output names it.
+    String earlier = reference.replaceFirst("#1(?=:|$)", "");
+    return aliases.containsKey(earlier) && !isCalled(reference) ? resolved(earlier) : reference;
+  }
+
+  private boolean isCalled(String reference) {
+    return nodes.stream().anyMatch(node -> node.name().equals(Wiring.maker(reference)));
   }
 
   private Network sequential() {
-    List<Fields> layers = layers();
-    for (Fields layer : layers) {
+    String last = "";
+    for (Fields layer : layers()) {
       Fields own = Fields.of(layer.get("config"), layer.at("config"));
       if (layer.text("class_name").equals("InputLayer")) {
         inputs.add(input(own));
@@ -75,18 +128,13 @@ final class KerasFields {
       if (inputs.isEmpty()) {
         inputs.add(new Input("input", built(), DType.FLOAT));
       }
-      String last = nodes.isEmpty() ? inputs.getFirst().name() : nodes.getLast().name();
-      nodes.add(
-          new Node(
-              own.text("name"),
-              layer(layer, own, Map.of()),
-              List.of(last),
-              Arguments.NONE,
-              own.text("name"),
-              own.flag("trainable", true)));
+      last = last.isEmpty() ? inputs.getFirst().name() : last;
+      add(layer, own, new KerasCall(List.of(last)));
+      last = own.text("name");
     }
-    String last = nodes.isEmpty() ? inputs.getFirst().name() : nodes.getLast().name();
-    return NetworkFields.located(config, () -> new Network(inputs, nodes, List.of(last)));
+    String answer = last.isEmpty() ? inputs.getFirst().name() : last;
+    return NetworkFields.located(
+        config, () -> new Network(inputs, resolved(), List.of(resolved(answer))));
   }
 
   private Shape built() {
@@ -110,9 +158,16 @@ final class KerasFields {
 
   private static Node node(Fields layer, Fields own, KerasCall call) {
     String name = layer.text("name", own.text("name"));
+    Layer made = layer(layer, own, call.constants());
+    if (made instanceof Recurrent || made instanceof Bidirectional) {
+      call.beginWithStates();
+    }
+    if (layer.text("module", "").contains(".ops")) {
+      call.dropMask();
+    }
     return new Node(
-        call.index() == 0 ? name : name + "#" + call.index(),
-        layer(layer, own, call.constants()),
+        KerasCall.named(name, call.index()),
+        made,
         call.inbound(),
         call.arguments(),
         name,
@@ -136,10 +191,28 @@ final class KerasFields {
       }
       kept.put(name, value);
     }
+    requireFloat32(own);
+    boolean isFirst = "channels_first".equals(own.get("data_format"));
+    if (isFirst) {
+      kept.remove("data_format");
+    }
+    if (own.names().contains("merge_mode") && own.get("merge_mode") == null) {
+      kept.put("merge_mode", "none");
+    }
     var read = new Fields(kept, own.pointer());
     Layer made = fields.read(read);
     read.end();
-    return made;
+    return isFirst ? new ChannelsFirst(made) : made;
+  }
+
+  private static void requireFloat32(Fields own) {
+    Object type = own.get("dtype");
+    if (type instanceof Map<?, ?> policy && policy.get("config") instanceof Map<?, ?> of) {
+      type = of.get("name");
+    }
+    if (type instanceof String name && (name.contains("16") || name.contains("8"))) {
+      throw own.wrong("dtype", "float32; networks are computed in it");
+    }
   }
 
   /** An operator with a number on one side, as Keras writes {@code x * 2.0 + 1.0}. */
@@ -150,23 +223,25 @@ final class KerasFields {
     }
     double constant = number.doubleValue();
     return switch (name) {
-      case "Add" -> new Rescaling(1, constant);
-      case "Multiply" -> new Rescaling(constant, 0);
-      case "Subtract" -> isLeft ? new Rescaling(-1, constant) : new Rescaling(1, -constant);
-      case "Divide", "TrueDivide" -> isLeft ? null : new Rescaling(1 / constant, 0);
+      case "Add" -> Rescaling.of(1, constant);
+      case "Multiply" -> Rescaling.of(constant, 0);
+      case "Subtract" -> isLeft ? Rescaling.of(-1, constant) : Rescaling.of(1, -constant);
+      case "Divide", "TrueDivide" -> isLeft ? null : Rescaling.of(1 / constant, 0);
       default -> null;
     };
   }
 
   private static boolean isIgnored(Fields own, String name, Object value) {
-    if (name.equals("data_format") && !value.equals("channels_last")) {
-      throw own.wrong(name, "channels_last");
+    if (name.equals("data_format")
+        && !List.of("channels_last", "channels_first").contains(String.valueOf(value))) {
+      throw own.wrong(name, "channels_last or channels_first");
     }
     return name.equals("data_format") || IGNORED.contains(name) || value.equals(false);
   }
 
   private List<String> references(String name) {
-    List<Object> list = config.list(name);
+    Object value = config.get(name);
+    List<?> list = value instanceof Map<?, ?> map ? List.copyOf(map.values()) : config.list(name);
     if (!list.isEmpty() && list.getFirst() instanceof String) {
       return List.of(reference(list));
     }
@@ -189,8 +264,7 @@ final class KerasFields {
         || !(history.get(2) instanceof Number tensor)) {
       throw Fault.badInput("a reference must be [layer, call, tensor], got " + history);
     }
-    return Wiring.reference(
-        call.intValue() == 0 ? name : name + "#" + call.intValue(), tensor.intValue());
+    return Wiring.reference(KerasCall.named(name, call.intValue()), tensor.intValue());
   }
 
   /** The reference that a tensor in a call is; null where the value is no tensor. */

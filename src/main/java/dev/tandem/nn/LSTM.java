@@ -19,6 +19,9 @@ public record LSTM(
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer recurrentRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint kernelConstraint,
+    @Nullable Constraint recurrentConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer,
     @Default("0") double dropout,
     @Default("0") double recurrentDropout)

@@ -25,7 +25,8 @@ public sealed interface Layer
         Pooling,
         PositionEmbedding,
         Recurrent,
-        Reshaping {
+        Reshaping,
+        Wrapper {
 
   /** The shapes of what it makes of inputs of these shapes; a {@link Fault} where it takes none. */
   List<Shape> outputs(List<Shape> inputs);

@@ -120,9 +120,9 @@ final class NetworkFields {
   static DType dtype(Fields fields, String name) {
     String text = fields.text(name, "float32").toUpperCase(Locale.ROOT);
     return switch (text) {
-      case "FLOAT32", "FLOAT" -> DType.FLOAT;
-      case "INT32" -> DType.INT32;
-      case "INT64" -> DType.INT64;
+      case "FLOAT32", "FLOAT", "FLOAT64", "DOUBLE", "FLOAT16", "HALF", "BFLOAT16" -> DType.FLOAT;
+      case "INT32", "INT8", "INT16", "UINT16" -> DType.INT32;
+      case "INT64", "UINT32", "UINT64" -> DType.INT64;
       case "UINT8" -> DType.UINT8;
       case "BOOL" -> DType.BOOL;
       default -> throw fields.wrong(name, "float32, int32, int64, uint8 or bool");

@@ -1,7 +1,9 @@
 package dev.tandem.nn;
 
 import dev.tandem.fault.Fault;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +40,24 @@ public record Node(
   public Node reading(String before, String now) {
     List<String> changed = inbound.stream().map(each -> each.equals(before) ? now : each).toList();
     return new Node(name, layer, changed, arguments, owner, trainable);
+  }
+
+  /** This node with every tensor it needs under another name. */
+  Node renamed(UnaryOperator<String> name) {
+    var tensors = new LinkedHashMap<String, String>();
+    arguments.tensors().forEach((argument, tensor) -> tensors.put(argument, name.apply(tensor)));
+    return new Node(
+        this.name,
+        layer,
+        inbound.stream().map(name).toList(),
+        new Arguments(tensors, arguments.flags()),
+        owner,
+        trainable);
+  }
+
+  /** This node with another layer, that is called alike. */
+  Node with(Layer changed) {
+    return new Node(name, changed, inbound, arguments, owner, trainable);
   }
 
   boolean isShared() {

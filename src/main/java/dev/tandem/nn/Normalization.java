@@ -10,7 +10,7 @@ public record Normalization(
     @Nullable List<?> mean,
     @Nullable List<?> variance,
     @Default("false") boolean invert,
-    @Default("-1") int axis)
+    @Default("-1") List<?> axis)
     implements Normalizing {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
@@ -18,9 +18,7 @@ public record Normalization(
     if ((mean == null) != (variance == null)) {
       throw Fault.badInput("mean and variance must both be given, or neither");
     }
-    if (Shapes.axis(axis, input) != input.rank() - 1) {
-      throw Fault.badInput("axis must be the last, got " + axis);
-    }
+    Shapes.axes(axis, input);
     return List.of(input);
   }
 
@@ -29,7 +27,11 @@ public record Normalization(
     if (mean != null) {
       return List.of();
     }
-    long features = Shapes.last(inputs.getFirst());
+    Shape input = inputs.getFirst();
+    long[] features =
+        java.util.Arrays.stream(Shapes.axes(axis, input))
+            .mapToLong(each -> input.dim(each - 1))
+            .toArray();
     return List.of(
         Weight.of("mean", Initializer.ZEROS, features).frozen(),
         Weight.of("variance", Initializer.ONES, features).frozen(),

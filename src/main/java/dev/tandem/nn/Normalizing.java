@@ -2,4 +2,9 @@ package dev.tandem.nn;
 
 /** Layers that bring values to one scale. */
 public sealed interface Normalizing extends Layer
-    permits BatchNormalization, LayerNormalization, Normalization {}
+    permits BatchNormalization,
+        GroupNormalization,
+        LayerNormalization,
+        Normalization,
+        RMSNormalization,
+        UnitNormalization {}

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record PReLU(
     @Default("zeros") Initializer alphaInitializer,
     @Nullable Regularizer alphaRegularizer,
+    @Nullable Constraint alphaConstraint,
     @Nullable List<?> sharedAxes)
     implements Pointwise {
   @Override
@@ -21,6 +22,7 @@ public record PReLU(
     for (Object axis : sharedAxes == null ? List.of() : sharedAxes) {
       dims[Shapes.axis(((Number) axis).intValue(), inputs.getFirst())] = 1;
     }
-    return List.of(Weight.of("alpha", alphaInitializer, dims).withRegularizer(alphaRegularizer));
+    return List.of(
+        Weight.of("alpha", alphaInitializer, dims).with(alphaRegularizer, alphaConstraint));
   }
 }

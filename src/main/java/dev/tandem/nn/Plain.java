@@ -46,20 +46,25 @@ final class Plain {
     if (type == Size.class) {
       return size(value, pointer);
     }
-    if (type == Edges.class) {
-      return edges(value, pointer);
+    if (type == Pair.class || type == Edges.class) {
+      Edges edges = edges(value, pointer);
+      return type == Edges.class ? edges : new Pair(edges.top(), edges.left());
     }
+    return type.isEnum() ? constant(value, type, pointer) : readOther(value, type, pointer);
+  }
+
+  private static Object readOther(Object value, Class<?> type, String pointer) {
     if (type == Layer.class) {
       return layer(value, pointer);
     }
     if (type == Initializer.class) {
       return InitializerFields.read(value, pointer);
     }
+    if (type == Constraint.class) {
+      return ConstraintFields.read(value, pointer);
+    }
     if (type == Regularizer.class) {
       return regularizer(value, pointer);
-    }
-    if (type.isEnum()) {
-      return constant(value, type, pointer);
     }
     if (type == List.class) {
       return numbers(value, pointer);
@@ -86,7 +91,7 @@ final class Plain {
     return height < 1 || width < 1 ? fail(pointer, "at least 1", value) : new Size(height, width);
   }
 
-  /** Numbers of a list however it is nested, or one number. */
+  /** Numbers of a list however it is nested, or one number; null is −1, as of sizes. */
   private static List<Object> numbers(Object value, String pointer) {
     if (value instanceof Number) {
       return List.of(value);
@@ -96,8 +101,7 @@ final class Plain {
     }
     var numbers = new ArrayList<Object>();
     for (Object each : list) {
-      numbers.addAll(
-          each == null ? fail(pointer, "a list of numbers", value) : numbers(each, pointer));
+      numbers.addAll(each == null ? List.of(-1) : numbers(each, pointer));
     }
     return List.copyOf(numbers);
   }
@@ -170,9 +174,11 @@ final class Plain {
     return switch (value) {
       case Edges(int top, int bottom, int left, int right) ->
           Arrays.asList(Arrays.asList(top, bottom), Arrays.asList(left, right));
+      case Pair pair -> Arrays.asList(pair.height(), pair.width());
       case Size size -> Arrays.asList(size.height(), size.width());
       case Enum<?> constant -> lower(constant);
       case Initializer initializer -> InitializerFields.write(initializer);
+      case Constraint constraint -> ConstraintFields.write(constraint);
       case Regularizer(double l1, double l2) -> {
         var map = new LinkedHashMap<String, Object>();
         map.put("l1", l1);

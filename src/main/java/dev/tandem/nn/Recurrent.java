@@ -39,6 +39,12 @@ public sealed interface Recurrent extends Layer permits GRU, LSTM, SimpleRNN {
 
   @Nullable Regularizer biasRegularizer();
 
+  @Nullable Constraint kernelConstraint();
+
+  @Nullable Constraint recurrentConstraint();
+
+  @Nullable Constraint biasConstraint();
+
   /** How many rows of its units a step makes at once. */
   int gates();
 
@@ -67,12 +73,12 @@ public sealed interface Recurrent extends Layer permits GRU, LSTM, SimpleRNN {
     var weights = new ArrayList<Weight>();
     weights.add(
         Weight.of("kernel", kernelInitializer(), Shapes.last(inputs.getFirst()), width)
-            .withRegularizer(kernelRegularizer()));
+            .with(kernelRegularizer(), kernelConstraint()));
     weights.add(
         Weight.of("recurrent_kernel", recurrentInitializer(), units(), width)
-            .withRegularizer(recurrentRegularizer()));
+            .with(recurrentRegularizer(), recurrentConstraint()));
     if (useBias()) {
-      weights.add(bias(width).withRegularizer(biasRegularizer()));
+      weights.add(bias(width).with(biasRegularizer(), biasConstraint()));
     }
     return weights;
   }

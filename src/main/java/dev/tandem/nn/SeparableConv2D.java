@@ -21,6 +21,9 @@ public record SeparableConv2D(
     @Nullable Regularizer depthwiseRegularizer,
     @Nullable Regularizer pointwiseRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint depthwiseConstraint,
+    @Nullable Constraint pointwiseConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer)
     implements Convolution2D {
   public SeparableConv2D {
@@ -49,13 +52,14 @@ public record SeparableConv2D(
                 kernelSize.width(),
                 channels,
                 depthMultiplier)
-            .withRegularizer(depthwiseRegularizer));
+            .with(depthwiseRegularizer, depthwiseConstraint));
     weights.add(
         Weight.of(
                 "pointwise_kernel", pointwiseInitializer, 1, 1, channels * depthMultiplier, filters)
-            .withRegularizer(pointwiseRegularizer));
+            .with(pointwiseRegularizer, pointwiseConstraint));
     if (useBias) {
-      weights.add(Weight.of("bias", biasInitializer, filters).withRegularizer(biasRegularizer));
+      weights.add(
+          Weight.of("bias", biasInitializer, filters).with(biasRegularizer, biasConstraint));
     }
     return weights;
   }

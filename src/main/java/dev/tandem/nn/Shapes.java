@@ -128,6 +128,35 @@ final class Shapes {
     return index;
   }
 
+  /** The dimensions of Keras's axes, counting the batch as 0, in order. */
+  static int[] axes(List<?> axes, Shape shape) {
+    return axes.stream()
+        .mapToInt(each -> axis(((Number) each).intValue(), shape) + 1)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** The dimensions of these axes alone, 1 for the others. */
+  static Shape alone(int[] axes, Shape shape) {
+    long[] dims = new long[shape.rank()];
+    java.util.Arrays.fill(dims, 1);
+    for (int axis : axes) {
+      dims[axis - 1] = shape.dim(axis - 1);
+    }
+    return Shape.of(dims);
+  }
+
+  /** A length with so much more, −1 where it is not known. */
+  static long longer(long length, long more) {
+    return length < 0 ? -1 : length + more;
+  }
+
+  /** A length so many times, −1 where it is not known. */
+  static long times(long length, long factor) {
+    return length < 0 ? -1 : length * factor;
+  }
+
   /** A range from two numbers, or, from one, that far to both sides of 0. */
   static double[] range(String field, List<?> numbers) {
     if (numbers.isEmpty() || numbers.size() > 2) {

@@ -17,6 +17,9 @@ public record SimpleRNN(
     @Nullable Regularizer kernelRegularizer,
     @Nullable Regularizer recurrentRegularizer,
     @Nullable Regularizer biasRegularizer,
+    @Nullable Constraint kernelConstraint,
+    @Nullable Constraint recurrentConstraint,
+    @Nullable Constraint biasConstraint,
     @Nullable Regularizer activityRegularizer,
     @Default("0") double dropout,
     @Default("0") double recurrentDropout)

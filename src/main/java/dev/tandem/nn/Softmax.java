@@ -4,10 +4,10 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 
 /** Exponentials that sum to 1 along an axis, which counts the batch as 0. */
-public record Softmax(@Default("-1") int axis) implements Pointwise {
+public record Softmax(@Default("-1") List<?> axis) implements Pointwise {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
-    Shapes.axis(axis, Shapes.only(inputs));
+    Shapes.axes(axis, Shapes.only(inputs));
     return List.of(Shapes.only(inputs));
   }
 }

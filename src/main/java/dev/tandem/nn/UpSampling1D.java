@@ -8,6 +8,6 @@ public record UpSampling1D(@Default("2") int size) implements Reshaping {
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.sequence(inputs);
-    return List.of(Shape.of(input.dim(0) * size, input.dim(1)));
+    return List.of(Shape.of(Shapes.times(input.dim(0), size), input.dim(1)));
   }
 }

@@ -1,7 +1,9 @@
 package dev.tandem.nn;
 
 import dev.tandem.tensor.Shape;
+import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
@@ -52,6 +54,15 @@ public final class Variable {
 
   public Operand<? extends TType> handle() {
     return handle;
+  }
+
+  /** What the layer demands of it after a step, as what it has to be set to; none for most. */
+  public Optional<Operand<TFloat32>> constrained(Ops after) {
+    return Optional.ofNullable(weight.constraint())
+        .map(
+            constraint ->
+                new DrawConstraint(after)
+                    .of(constraint, after.readVariableOp(handle, TFloat32.class)));
   }
 
   /** Its value, as one operation that every use of it shares; gradients are taken for this. */

@@ -9,20 +9,21 @@ public record Weight(
     Shape shape,
     Initializer initializer,
     @Nullable Regularizer regularizer,
+    @Nullable Constraint constraint,
     boolean trainable) {
   static Weight of(String name, Initializer initializer, long... dims) {
-    return new Weight(name, Shape.of(dims), initializer, null, true);
+    return new Weight(name, Shape.of(dims), initializer, null, null, true);
   }
 
-  Weight withRegularizer(@Nullable Regularizer changed) {
-    return new Weight(name, shape, initializer, changed, trainable);
+  Weight with(@Nullable Regularizer penalty, @Nullable Constraint rule) {
+    return new Weight(name, shape, initializer, penalty, rule, trainable);
   }
 
   Weight within(String part) {
-    return new Weight(part + "/" + name, shape, initializer, regularizer, trainable);
+    return new Weight(part + "/" + name, shape, initializer, regularizer, constraint, trainable);
   }
 
   Weight frozen() {
-    return new Weight(name, shape, initializer, regularizer, false);
+    return new Weight(name, shape, initializer, regularizer, constraint, false);
   }
 }

@@ -134,7 +134,11 @@ final class Wiring {
 
   private static List<Shape> outputs(Node node, List<Shape> inbound) {
     try {
-      return node.layer().outputs(inbound);
+      List<Shape> outputs = node.layer().outputs(inbound);
+      boolean isAsked = node.arguments().flag("return_attention_scores");
+      return isAsked && node.layer() instanceof MultiHeadAttention attention
+          ? List.of(outputs.getFirst(), attention.scores(inbound))
+          : outputs;
     } catch (Fault fault) {
       throw Fault.badInput(
           "layer "

@@ -9,6 +9,6 @@ public record ZeroPadding1D(@Default("1") List<?> padding) implements Reshaping 
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.sequence(inputs);
     double[] ends = Shapes.ends(padding);
-    return List.of(Shape.of(input.dim(0) + (long) (ends[0] + ends[1]), input.dim(1)));
+    return List.of(Shape.of(Shapes.longer(input.dim(0), (long) (ends[0] + ends[1])), input.dim(1)));
   }
 }

@@ -10,8 +10,8 @@ public record ZeroPadding2D(@Default("1") Edges padding) implements Reshaping {
     Shape input = Shapes.picture(inputs);
     return List.of(
         Shape.of(
-            input.dim(0) + padding.top() + padding.bottom(),
-            input.dim(1) + padding.left() + padding.right(),
+            Shapes.longer(input.dim(0), padding.top() + padding.bottom()),
+            Shapes.longer(input.dim(1), padding.left() + padding.right()),
             input.dim(2)));
   }
 }

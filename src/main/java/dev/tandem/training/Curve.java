@@ -34,7 +34,7 @@ public sealed interface Curve {
   record Cosine(double over, double alpha, double warmUp, double target) implements Curve {
     @Override
     public double at(double x, double initial, double total) {
-      double from = warmUp > 0 && target > 0 ? target : initial;
+      double from = target > 0 ? target : initial;
       if (warmUp > 0 && x < warmUp) {
         double low = target > 0 ? initial : 0;
         return low + (from - low) * x / warmUp;

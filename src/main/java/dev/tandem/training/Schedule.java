@@ -14,13 +14,13 @@ public sealed interface Schedule
   /**
    * A formula of steps or of whole epochs.
    *
-   * @param initial the learning rate it starts from; 0 for the optimizer's
+   * @param initial the learning rate it starts from; NaN for the optimizer's
    */
   record Curved(Curve curve, double initial, Unit unit) implements Schedule {
     double at(Position position, double base) {
       return curve.at(
           unit == Unit.STEP ? position.step() : position.epoch(),
-          initial > 0 ? initial : base,
+          Double.isNaN(initial) ? base : initial,
           unit == Unit.STEP ? position.steps() : position.epochs());
     }
   }

@@ -166,7 +166,9 @@ public final class ScheduleJson {
     String word = fields.word("unit", unit, List.of("step", "epoch"));
     return new Schedule.Curved(
         curve,
-        fields.between("initial_learning_rate", 0, Float.MAX_VALUE),
+        fields.has("initial_learning_rate")
+            ? fields.between("initial_learning_rate", 0, Float.MAX_VALUE)
+            : Double.NaN,
         Schedule.Unit.valueOf(word.toUpperCase(Locale.ROOT)));
   }
 

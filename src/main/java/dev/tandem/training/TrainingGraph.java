@@ -76,7 +76,7 @@ final class TrainingGraph implements AutoCloseable {
     }
     var steps = new StepOps(learnt.stream().map(Stored::of).toList(), gradients, trained.updates());
     accumulate = accumulation(steps);
-    update = update(steps);
+    update = constrained(update(steps), learnt);
     assign = assignment();
   }
 
@@ -122,6 +122,19 @@ final class TrainingGraph implements AutoCloseable {
     ops.addAll(scale.update(isGood));
     stored.addAll(scale.stored());
     return scale.alive(gradients, isGood);
+  }
+
+  /** The step, and behind it what layers demand of their weights. */
+  private Op constrained(Op step, List<Variable> variables) {
+    Ops after = tf.withControlDependencies(List.of(step));
+    var ops = new ArrayList<Op>();
+    ops.add(step);
+    for (Variable variable : variables) {
+      variable
+          .constrained(after)
+          .ifPresent(value -> ops.add(tf.assignVariableOp(variable.handle(), value)));
+    }
+    return ops.size() == 1 ? step : together(ops);
   }
 
   /** The mean of the gradients kept and the last ones; what was kept is forgotten. */

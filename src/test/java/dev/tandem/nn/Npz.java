@@ -84,6 +84,11 @@ public final class Npz {
       case "<f8" -> data.getDouble();
       case "<i4" -> data.getInt();
       case "<i8" -> data.getLong();
+      case "<f2" -> Float.float16ToFloat(data.getShort());
+      case "<i2" -> data.getShort();
+      case "<u2" -> data.getShort() & 0xffff;
+      case "<u4" -> data.getInt() & 0xffffffffL;
+      case "<u8" -> data.getLong();
       case "|b1", "|i1" -> data.get();
       case "|u1" -> data.get() & 0xff;
       default -> throw new IllegalArgumentException("array of type " + type);

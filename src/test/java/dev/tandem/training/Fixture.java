@@ -18,6 +18,14 @@ record Fixture(String name, JsonNode json) {
     return json.get("class").stringValue();
   }
 
+  /** The same with another class and config, as Keras writes one within another. */
+  Fixture withConfig(JsonNode serialized) {
+    var changed = new JsonMapper().createObjectNode();
+    changed.set("class", serialized.get("class_name"));
+    changed.set("config", serialized.get("config"));
+    return new Fixture(name, changed);
+  }
+
   /** The config as a specification would have it, under a name of ours. */
   ObjectNode specification(String ours) {
     return specification(ours, json.get("config"));

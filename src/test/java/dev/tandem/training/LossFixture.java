@@ -3,7 +3,9 @@ package dev.tandem.training;
 import dev.tandem.nn.Npz;
 import dev.tandem.tensor.NativeEnvironment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -38,13 +40,15 @@ final class LossFixture {
     try (var graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> output = constant(tf, pred.shape(), pred.floats());
-      var answer = new Answer(output, output, Answer.Last.OTHER);
-      var each = new LossGraph(tf, truth(tf, pred)).of(loss(), answer);
+      Operand<TFloat32> turned = lastAxis(tf, output);
+      var answer = new Answer(turned, turned, Answer.Last.OTHER);
+      Operand<TFloat32> each = new LossGraph(tf, truth(tf, pred)).of(loss(), answer);
+      Operand<TFloat32> weights = null;
       if (!kind.isEmpty()) {
-        float[] weights = weights(pred.values().length);
-        each = tf.math.mul(each, tf.constant(weights));
+        weights = weights(tf, pred.values().length, each);
+        each = tf.math.mul(each, weights);
       }
-      var value = reduced(tf, each);
+      var value = reduced(tf, each, weights);
       var gradient = graph.addGradients(value.asOutput(), new Output<?>[] {output.asOutput()})[0];
       try (var session = new Session(graph);
           Result result = session.runner().fetch(value).fetch(gradient).run()) {
@@ -54,14 +58,36 @@ final class LossFixture {
     }
   }
 
-  private Operand<TFloat32> reduced(Ops tf, Operand<TFloat32> each) {
-    var flat = tf.reshape(each, tf.constant(new int[] {-1}));
-    String reduction = fixture.json().get("config").path("reduction").asString("");
-    return switch (reduction) {
-      case "sum" -> tf.sum(flat, tf.constant(0));
-      case "", "sum_over_batch_size" -> tf.math.mean(flat, tf.constant(0));
-      default -> throw new IllegalArgumentException("reduction " + reduction);
+  /** With Keras's axis as the last, which ours always is. */
+  private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x) {
+    int rank = x.shape().numDimensions();
+    int axis = Math.floorMod(fixture.json().get("config").path("axis").asInt(-1), rank);
+    int[] order = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      order[i] = i == rank - 1 ? axis : i < axis ? i : i + 1;
+    }
+    return axis == rank - 1 ? x : tf.linalg.transpose(x, tf.constant(order));
+  }
+
+  private Operand<TFloat32> reduced(
+      Ops tf, Operand<TFloat32> each, @Nullable Operand<TFloat32> weights) {
+    var all = tf.constant(new int[] {-1});
+    var flat = tf.reshape(each, all);
+    var zero = tf.constant(0);
+    return switch (reduction()) {
+      case "sum" -> tf.sum(flat, zero);
+      case "none" -> each;
+      case "mean", "sum_over_batch_size" -> tf.math.mean(flat, zero);
+      case "mean_with_sample_weight" ->
+          weights == null
+              ? tf.math.mean(flat, zero)
+              : tf.math.div(tf.sum(flat, zero), tf.sum(tf.reshape(weights, all), zero));
+      default -> throw new IllegalArgumentException("reduction " + reduction());
     };
+  }
+
+  private String reduction() {
+    return fixture.json().get("config").path("reduction").asString("sum_over_batch_size");
   }
 
   private Loss loss() {
@@ -78,13 +104,17 @@ final class LossFixture {
   /** Keras's config leaves it out; it is what no derivative passes. */
   private double delta() {
     double[] gradient = arrays.get(fixture.name() + "__grad").values();
-    return Arrays.stream(gradient).map(Math::abs).max().orElseThrow() * gradient.length;
+    boolean isMean = !List.of("sum", "none").contains(reduction());
+    long[] shape = arrays.get(fixture.name() + "__pred").shape();
+    double share = isMean ? gradient.length : shape[shape.length - 1];
+    return Arrays.stream(gradient).map(Math::abs).max().orElseThrow() * share;
   }
 
   private Operand<TFloat32> truth(Ops tf, Npz.Array pred) {
     var truth = arrays.get(fixture.name() + "__true");
     if (!fixture.className().startsWith("Sparse")) {
-      return constant(tf, truth.shape(), truth.floats());
+      boolean isAlike = truth.values().length == pred.values().length;
+      return lastAxis(tf, constant(tf, isAlike ? pred.shape() : truth.shape(), truth.floats()));
     }
     int classes = (int) pred.shape()[pred.shape().length - 1];
     float[] hot = new float[pred.values().length];
@@ -92,6 +122,17 @@ final class LossFixture {
       hot[i * classes + (int) truth.values()[i]] = 1;
     }
     return constant(tf, pred.shape(), hot);
+  }
+
+  private Operand<TFloat32> weights(Ops tf, int elements, Operand<TFloat32> each) {
+    var flat = tf.constant(weights(elements));
+    long examples = each.shape().get(0);
+    long places = each.shape().size() / examples;
+    boolean isByExample = flat.shape().size() == examples && places > 1;
+    var shape = isByExample ? Shape.of(examples, places) : each.shape();
+    var column = isByExample ? Shape.of(examples, 1) : each.shape();
+    var spread = tf.broadcastTo(tf.reshape(flat, tf.constant(column)), tf.constant(shape));
+    return tf.reshape(spread, tf.constant(each.shape()));
   }
 
   /** Those in the fixture, or else what its gradients were multiplied by. */

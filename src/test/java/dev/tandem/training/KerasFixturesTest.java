@@ -1,17 +1,28 @@
-package dev.tandem.nn;
+package dev.tandem.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.SharedData;
+import dev.tandem.tensor.NativeEnvironment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Layers answer, learn and differentiate as Keras's do, on fixtures that Keras made. */
+/**
+ * Layers answer, learn and differentiate, optimizers step, losses and schedules compute as Keras's
+ * do, on fixtures that Keras made: ours, the shared ones, and those of the folder that the
+ * environment variable {@code TANDEM_FIXTURES} names. Each is one test under its own name.
+ */
 class KerasFixturesTest {
+  @BeforeAll
+  static void prepare() {
+    NativeEnvironment.prepare();
+  }
+
   @TestFactory
   List<DynamicTest> ours() throws IOException {
     return tests(Path.of("src/test/resources/keras"));
@@ -30,19 +41,8 @@ class KerasFixturesTest {
   }
 
   private static List<DynamicTest> tests(Path folder) throws IOException {
-    Path layers = Files.isDirectory(folder.resolve("layers")) ? folder.resolve("layers") : folder;
-    Assumptions.assumeTrue(Files.isDirectory(layers), layers + " is absent");
-    try (Stream<Path> files = Files.list(layers)) {
-      return files
-          .filter(file -> file.toString().endsWith(".json"))
-          .filter(file -> Files.exists(Path.of(file.toString().replace(".json", ".npz"))))
-          .sorted()
-          .map(file -> DynamicTest.dynamicTest(name(file), () -> KerasFixture.check(file)))
-          .toList();
-    }
-  }
-
-  private static String name(Path file) {
-    return file.getFileName().toString().replace(".json", "");
+    List<DynamicTest> tests = FixtureFolder.read(folder).tests();
+    assertThat(tests).as("fixtures in " + folder).isNotEmpty();
+    return tests;
   }
 }
