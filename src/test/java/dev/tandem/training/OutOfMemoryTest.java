@@ -41,18 +41,22 @@ class OutOfMemoryTest {
 
   @TempDir Path directory;
 
+  private static String trained(Path directory, int pauseEvery, TrainingLoop.Stepping stepping) {
+    return Runs.trained(POINTS, pauseEvery, () -> Trainer.open(PLAN, directory, stepping));
+  }
+
   @Test
   void endsAsWithSmallerBatchesAndAccumulation() {
     var smaller = PLAN.withEpochs(3, 4, 5).withGradientAccumulation(4);
     String expected = Runs.trained(smaller, POINTS, directory.resolve("a"), Integer.MAX_VALUE);
     var dir = directory.resolve("b");
-    assertThat(Runs.trained(PLAN, POINTS, dir, Integer.MAX_VALUE, holds(4))).isEqualTo(expected);
+    assertThat(trained(dir, Integer.MAX_VALUE, holds(4))).isEqualTo(expected);
   }
 
   @Test
   void staysWithThePartsItFoundThroughAPause() {
     var dir = directory.resolve("c");
-    String whole = Runs.trained(PLAN, POINTS, dir, Integer.MAX_VALUE, holds(8));
+    String whole = trained(dir, Integer.MAX_VALUE, holds(8));
     var asked = new AtomicInteger();
     TrainingLoop.Stepping once =
         (session, batch, numbers) -> {
@@ -60,7 +64,7 @@ class OutOfMemoryTest {
           return (isFirst ? holds(8) : (TrainingLoop.Stepping) TrainingSession::step)
               .step(session, batch, numbers);
         };
-    assertThat(Runs.trained(PLAN, POINTS, directory.resolve("d"), 2, once)).isEqualTo(whole);
+    assertThat(trained(directory.resolve("d"), 2, once)).isEqualTo(whole);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Trainings run to their end, and what they came to. */
 final class Runs {
@@ -25,18 +26,13 @@ final class Runs {
 
   /** The digest of the weights after a training that was paused and opened again every so often. */
   static String trained(TrainingPlan plan, Points points, Path directory, int pauseEvery) {
-    return trained(plan, points, directory, pauseEvery, TrainingSession::step);
+    return trained(points, pauseEvery, () -> Trainer.open(plan, directory));
   }
 
-  static String trained(
-      TrainingPlan plan,
-      Points points,
-      Path directory,
-      int pauseEvery,
-      TrainingLoop.Stepping stepping) {
+  static String trained(Points points, int pauseEvery, Supplier<Trainer> opened) {
     History.Ending ending;
     do {
-      try (var trainer = Trainer.open(plan, directory, stepping)) {
+      try (var trainer = opened.get()) {
         ending = trainer.train(points, points, pausesAfter(pauseEvery)).ending();
         if (ending == History.Ending.FINISHED) {
           return digest(trainer.weights());
