@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Loss, metrics and learning rate by epoch, each in a panel of its own. */
 final class LearningCurves {
@@ -16,6 +18,7 @@ final class LearningCurves {
   private static final int MAX_PANELS = 8;
   private static final int MAX_MARKED = 25;
   private static final double LOGARITHMIC_FROM = 30;
+  private static final Set<String> ACRONYMS = Set.of("mae", "mse", "rmse", "auc");
   private static final String VALIDATION = "val_";
   private static final String LEARNING_RATE = "learning_rate";
 
@@ -100,6 +103,9 @@ final class LearningCurves {
 
   /** {@code top_5_accuracy} is told as "Top 5 accuracy". */
   private static String spoken(String name) {
+    if (ACRONYMS.contains(name)) {
+      return name.toUpperCase(Locale.ROOT);
+    }
     String words = name.replace('_', ' ').strip();
     return words.isEmpty() ? name : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }

@@ -29,6 +29,9 @@ final class Panel {
   private static final int X_SPACING = 60;
   private static final int Y_SPACING = 40;
 
+  /** The axes' share of a panel; XChart rounds steps up from three quarters. */
+  private static final double WITHOUT_LABELS = 0.8;
+
   private final String title;
   private final String xTitle;
   private final String yTitle;
@@ -142,9 +145,9 @@ final class Panel {
     return chart;
   }
 
-  /** So far apart that no tick falls between two whole numbers. */
+  /** So far apart that no tick falls between two whole numbers, which are {@code one} apart. */
   private static int spacing(int least, double one) {
-    return (int) Math.max(least, Math.ceil(one));
+    return (int) Math.max(least, WITHOUT_LABELS * one);
   }
 
   private static void dress(XYStyler style) {
@@ -203,9 +206,11 @@ final class Panel {
     if (!Double.isNaN(mark) && x != null && !series.isEmpty()) {
       double at = chart.getScreenXFromChart(mark);
       pen.draw(new Line2D.Double(at, 8, at, chart.getHeight() - 48));
-      double half = Palette.width(Palette.SMALL, markName) / 2;
       pen.setFont(Palette.SMALL);
-      Anchor.MIDDLE.write(pen, markName, Math.min(at, chart.getWidth() - 8 - half), 4);
+      double half = Palette.width(Palette.SMALL, markName) / 2;
+      double least = chart.getScreenXFromChart(x.from()) + half;
+      double most = chart.getWidth() - 8 - half;
+      Anchor.MIDDLE.write(pen, markName, Math.clamp(at, least, Math.max(least, most)), 4);
     }
   }
 

@@ -91,13 +91,27 @@ final class StoredReportJson {
     }
     var advised = new ArrayList<Advised>();
     for (JsonNode one : MAPPER.readTree(advice)) {
-      advised.add(
-          new Advised(
-              one.path("code").asString(""),
-              one.path("epoch").asInt(0),
-              one.path("detail").asString("")));
+      advised.add(advised(one));
     }
     return new Learning(epochs, best, advised);
+  }
+
+  /** The advice among a run's events, an object each; what was told again after a crash is once. */
+  static List<Advised> advice(List<String> events) {
+    return events.stream()
+        .filter(event -> event.contains("\"advice\""))
+        .map(MAPPER::readTree)
+        .filter(event -> event.path("event").asString("").equals("advice"))
+        .map(StoredReportJson::advised)
+        .distinct()
+        .toList();
+  }
+
+  private static Advised advised(JsonNode json) {
+    return new Advised(
+        json.path("code").asString(""),
+        json.path("epoch").asInt(0),
+        json.path("detail").asString(""));
   }
 
   private static Map<String, Double> values(JsonNode epoch) {
@@ -141,9 +155,13 @@ final class StoredReportJson {
       facts.put("reason", json.path("reason").stringValue());
     }
     if (json.path("parameters").isNumber()) {
-      facts.put("parameters", String.format(Locale.ROOT, "%,d", json.path("parameters").asLong()));
+      facts.put("parameters", grouped(json.path("parameters").asLong()));
     }
     return facts;
+  }
+
+  static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** The epoch that a result is of; 0 where it is the last. */

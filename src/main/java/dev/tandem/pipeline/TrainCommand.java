@@ -52,6 +52,8 @@ public final class TrainCommand {
    */
   public static int run(String[] arguments, InputStream in, PrintStream out, PrintStream err) {
     NativeEnvironment.prepareForTraining();
+    // Pictures are drawn without a screen, whether there is one or not.
+    System.setProperty("java.awt.headless", "true");
     if (Arrays.asList(arguments).contains("--help")) {
       out.print(TrainArguments.USAGE);
       return SUCCEEDED;

@@ -1,6 +1,7 @@
 package dev.tandem.pipeline;
 
 import dev.tandem.dataset.Datasets;
+import dev.tandem.evaluation.Picture;
 import dev.tandem.fault.Fault;
 import dev.tandem.fault.Fault.Violation;
 import dev.tandem.job.Job;
@@ -100,6 +101,21 @@ public final class TrainingJobs {
 
   public Job expect(String id) {
     return jobs.find(id).orElseThrow(() -> Fault.notFound("there is no job " + id));
+  }
+
+  /** The names of the pictures of a report. */
+  public static List<String> pictures() {
+    return RunPictures.NAMES;
+  }
+
+  /** The page of a job, whatever its state; its addresses stand beside it. */
+  public String report(String id) {
+    return new JobReport(expect(id), jobs, runs).html();
+  }
+
+  /** The curves of a job's epochs so far, if there are any. */
+  public Optional<Picture> curves(String id) {
+    return new JobReport(expect(id), jobs, runs).curves();
   }
 
   /** A file or folder of the run, by its path in the run's directory. */

@@ -162,7 +162,18 @@ record TrainingRun(
     if (examples != null && assessment != null) {
       ReportJson.predictions(shown, examples, assessment, into);
     }
-    // Pictures and the report's page are drawn here, into the same directory.
+    draw(work, assessment == null ? null : new RunReport.Asking(shown, assessment), into);
+  }
+
+  /** Where nothing can be drawn, as without any font, the numbers and the model are there still. */
+  private void draw(Work work, RunReport.@Nullable Asking asking, java.nio.file.Path into)
+      throws IOException {
+    try {
+      new RunReport(wanted, work.material(), directory.events())
+          .write(work.history(), asking, into);
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      audience.log("warn", "the report has no pictures: " + e);
+    }
   }
 
   private void assess(

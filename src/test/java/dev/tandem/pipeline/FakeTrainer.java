@@ -102,7 +102,6 @@ public final class FakeTrainer {
       }
       OUT.println("{\"event\":\"log\",\"level\":\"info\",\"message\":\"learned all of it\"}");
       Files.createDirectories(run.resolve("report"));
-      Files.writeString(run.resolve("report/report.html"), "<title>report</title>");
       Files.writeString(run.resolve("report/curves.svg"), "<svg/>");
       Durable.copy(Path.of(wanted.path("tags").path(0).asString()), run.resolve("model"));
     }

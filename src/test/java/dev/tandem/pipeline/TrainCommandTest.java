@@ -47,6 +47,37 @@ class TrainCommandTest {
   }
 
   @Test
+  void drawsItsReport() throws IOException {
+    var trained = Trained.on(POINTS.formatted(", \"name\": \"<b>points</b>\""), home);
+    Path report = trained.run().resolve("report");
+    String page = Files.readString(report.resolve("report.html"));
+    assertThat(page).contains("<h1>&lt;b&gt;points&lt;/b&gt;</h1>").doesNotContain("<b>");
+    var drawn = RunPictures.NAMES.stream().filter(name -> !name.equals("regression_fit"));
+    assertThat(drawn)
+        .allSatisfy(
+            name -> {
+              assertThat(report.resolve(name + ".png")).isNotEmptyFile();
+              String svg = Files.readString(report.resolve(name + ".svg"));
+              assertThat(page).as(name).contains(svg);
+            });
+    assertThat(Files.readString(report.resolve("predictions.svg"))).contains("of the test set");
+  }
+
+  @Test
+  void drawsTheLineOfARegression() throws IOException {
+    var trained =
+        Trained.on(
+            """
+            {"dataset": {"synthetic": "linear", "examples": 50, "validation_split": 0.2},
+             "network": {"preset": "linear_regression"}, "epochs": 2}
+            """,
+            home);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(Files.readString(trained.run().resolve("report/regression_fit.svg")))
+        .contains("Regression fit", "predicted");
+  }
+
+  @Test
   void tellsWhereAModelCameFrom() throws IOException {
     var trained = Trained.on(POINTS.formatted(", \"seed\": 7"), home);
     Path model = trained.run().resolve("model");

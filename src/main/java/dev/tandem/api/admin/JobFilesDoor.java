@@ -3,6 +3,7 @@ package dev.tandem.api.admin;
 import dev.tandem.fault.Fault;
 import dev.tandem.job.Job;
 import dev.tandem.job.JobEvent;
+import dev.tandem.pipeline.ReportPage;
 import dev.tandem.pipeline.TrainingJobs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -12,12 +13,15 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,10 +34,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(TrainingJobJson.PATH + "/{id}")
 final class JobFilesDoor {
+  private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=UTF-8");
   private static final MediaType SVG = MediaType.valueOf("image/svg+xml");
-  private static final Set<String> PICTURES =
-      Set.of(
-          "curves", "confusion_matrix", "roc", "precision_recall", "predictions", "regression_fit");
 
   private final TrainingJobs trainings;
 
@@ -64,23 +66,30 @@ final class JobFilesDoor {
 
   @Operation(
       summary = "Show a training's report",
-      description = "An HTML page with the curves, the evaluation and its pictures.")
+      description =
+          "An HTML page with the curves, the evaluation and its pictures, which follows the"
+              + " training while it runs. It needs nothing else, so it can be kept.")
   @ApiResponse(
       responseCode = "200",
       description = "The page",
       content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping(path = "/report", produces = MediaType.TEXT_HTML_VALUE)
-  ResponseEntity<FileSystemResource> report(
+  ResponseEntity<String> report(
       @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
-    return file(id, "report/report.html", "report", MediaType.TEXT_HTML);
+    return ResponseEntity.ok()
+        .contentType(HTML)
+        .header("Content-Security-Policy", ReportPage.contentSecurityPolicy())
+        .header("X-Content-Type-Options", "nosniff")
+        .cacheControl(CacheControl.noStore())
+        .body(trainings.report(id));
   }
 
   @Operation(
       summary = "Show a picture of a training's report",
       description =
-          "curves, confusion_matrix, roc, precision_recall, predictions or regression_fit, as .svg"
-              + " or .png.")
+          "curves, confusion_matrix, calibration, roc, precision_recall, predictions or"
+              + " regression_fit, as .svg or .png; while it trains, the curves so far.")
   @ApiResponse(
       responseCode = "200",
       description = "The picture",
@@ -94,30 +103,39 @@ final class JobFilesDoor {
   @GetMapping(
       path = "/pictures/{picture}",
       produces = {"image/svg+xml", MediaType.IMAGE_PNG_VALUE})
-  ResponseEntity<FileSystemResource> picture(
+  ResponseEntity<Resource> picture(
       @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id,
       @PathVariable @Parameter(description = "Its name and form.", example = "curves.svg")
           String picture) {
-    int dot = picture.lastIndexOf('.');
-    String form = picture.substring(dot + 1);
-    if (dot < 0
-        || !PICTURES.contains(picture.substring(0, dot))
-        || !Set.of("svg", "png").contains(form)) {
+    int dot = Math.max(0, picture.lastIndexOf('.'));
+    String name = picture.substring(0, dot);
+    boolean isSvg = picture.endsWith(".svg");
+    if (!TrainingJobs.pictures().contains(name) || !(isSvg || picture.endsWith(".png"))) {
       throw Fault.notFound(
           "there is no picture '%s'; there are: %s, as .svg or .png"
-              .formatted(picture, String.join(", ", PICTURES.stream().sorted().toList())));
+              .formatted(picture, String.join(", ", TrainingJobs.pictures())));
     }
-    return file(
-        id,
-        "report/" + picture,
-        "picture " + picture,
-        form.equals("svg") ? SVG : MediaType.IMAGE_PNG);
+    return ResponseEntity.ok()
+        .contentType(isSvg ? SVG : MediaType.IMAGE_PNG)
+        .header("Content-Security-Policy", "default-src 'none'; img-src data:")
+        .body(name.equals("curves") ? curves(id, isSvg) : drawn(id, picture));
   }
 
-  private ResponseEntity<FileSystemResource> file(
-      String id, String relative, String what, MediaType type) {
-    Path file = expect(id, relative, what);
-    return ResponseEntity.ok().contentType(type).body(new FileSystemResource(file));
+  private Resource drawn(String id, String picture) {
+    return new FileSystemResource(expect(id, "report/" + picture, "picture " + picture));
+  }
+
+  /** Those of the run, and until they are there, those of the epochs so far. */
+  private Resource curves(String id, boolean isSvg) {
+    String file = isSvg ? "curves.svg" : "curves.png";
+    if (trainings.file(id, "report/" + file).isPresent()) {
+      return drawn(id, file);
+    }
+    return trainings
+        .curves(id)
+        .map(picture -> isSvg ? picture.svg().getBytes(StandardCharsets.UTF_8) : picture.png())
+        .<Resource>map(ByteArrayResource::new)
+        .orElseGet(() -> drawn(id, file));
   }
 
   private Path expect(String id, String relative, String what) {

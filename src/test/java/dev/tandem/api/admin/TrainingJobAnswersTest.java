@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.api.admin.Service.Answer;
 import dev.tandem.api.admin.Trainings.Event;
+import dev.tandem.pipeline.ReportPage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -100,10 +101,17 @@ class TrainingJobAnswersTest {
     String id = trainings.submit(specification("learn"));
     trainings.ended(id);
     String job = JOBS + "/" + id;
-    assertThat(service.get(job + "/report").body()).isEqualTo("<title>report</title>");
+    Answer report = service.get(job + "/report");
+    assertThat(report.body()).contains("<h1>learn</h1>", "succeeded", ">Loss</text>");
+    assertThat(report.header("Content-Security-Policy"))
+        .isEqualTo(ReportPage.contentSecurityPolicy());
+    assertThat(report.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
     assertThat(service.get(job + "/pictures/curves.svg").header("Content-Type"))
         .isEqualTo("image/svg+xml");
-    assertProblem(service.get(job + "/pictures/curves.png"), 404, "not-found");
+    Answer drawn = service.get(job + "/pictures/curves.png");
+    assertThat(drawn.header("Content-Type")).isEqualTo("image/png");
+    assertThat(drawn.body()).contains("PNG");
+    assertProblem(service.get(job + "/pictures/confusion_matrix.png"), 404, "not-found");
     assertProblem(service.get(job + "/pictures/curves.gif"), 404, "not-found");
     assertThat(service.get(job + "/logs").body()).matches("(?s)\\S+Z info learned all of it\n");
     JsonNode epochs = service.get(job + "/metrics").json().get("epochs");
@@ -112,6 +120,19 @@ class TrainingJobAnswersTest {
     assertThat(service.get(job + "/summary").json().get("parameters").asLong()).isEqualTo(109_386);
     assertThat(service.get(job + "/result").status()).isEqualTo(404);
     assertThat(zipped(job + "/model.zip")).contains("saved_model.pb", "variables/variables.index");
+  }
+
+  @Test
+  void aTrainingThatRunsHasAPageThatFollowsIt() throws Exception {
+    String id = trainings.submit(specification("wait"));
+    trainings.await(id, "running");
+    Answer report = service.get(JOBS + "/" + id + "/report");
+    assertThat(report.status()).isEqualTo(200);
+    assertThat(report.body()).contains("<body data-events=\"events\">", "running");
+    assertProblem(service.get(JOBS + "/" + id + "/pictures/curves.svg"), 404, "not-found");
+    service.post(JOBS + "/" + id + "/cancel");
+    trainings.ended(id);
+    assertThat(service.get(JOBS + "/" + id + "/report").body()).contains("<body>", "cancelled");
   }
 
   private static List<String> zipped(String path) throws Exception {
