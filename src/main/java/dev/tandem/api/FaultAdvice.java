@@ -21,8 +21,6 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Every exception as a problem: faults, what Spring refuses, and our own mistakes as 500. */
 @ControllerAdvice
@@ -93,37 +91,11 @@ final class FaultAdvice {
     return Problem.of(404, "there is nothing at " + request.getRequestURI());
   }
 
-  // Jackson's own texts name classes, which are nobody's business.
   private static Problem unreadable(HttpMessageNotReadableException unreadable) {
     var json = cause(unreadable, JacksonException.class);
-    if (json == null) {
-      return Problem.of(400, "the body is missing or ends too soon");
-    }
-    if (json instanceof StreamReadException) {
-      var at = json.getLocation();
-      return Problem.of(
-          400,
-          "the body is not JSON at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
-    }
-    var pointer = new StringBuilder();
-    for (var step : json.getPath()) {
-      pointer
-          .append('/')
-          .append(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
-    }
-    String detail =
-        json instanceof UnrecognizedPropertyException unknown
-            ? "unknown key "
-                + unknown.getPropertyName()
-                + "; known: "
-                + unknown.getKnownPropertyIds()
-            : "the value is not of the type this call takes";
-    var problem = Problem.of(400, "the body does not fit this call: " + detail);
-    return new Problem(
-        problem.slug(),
-        problem.status(),
-        problem.detail(),
-        List.of(new Fault.Violation(pointer.toString(), detail)));
+    return json == null
+        ? Problem.of(400, "the body is missing or ends too soon")
+        : UnreadableJson.problem(json);
   }
 
   private static Problem mismatch(MethodArgumentTypeMismatchException mismatch) {

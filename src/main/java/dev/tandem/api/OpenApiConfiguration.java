@@ -33,6 +33,10 @@ class OpenApiConfiguration {
           "version", "The version's number.",
           "label", "A label that points to a version.");
 
+  private static final String MODELS = "/api/v1/models/";
+  private static final Map<String, String> OF_MODELS =
+      Map.of("name", "digits", "version", "1", "label", "stable");
+
   @Bean
   OpenApiCustomizer tandemDocument(ObjectProvider<BuildProperties> build) {
     var built = build.getIfAvailable();
@@ -63,7 +67,7 @@ class OpenApiConfiguration {
                         (method, operation) -> {
                           examples.show(method.name(), path, operation);
                           tellOfRefusals(path, operation);
-                          tellOfParameters(operation);
+                          tellOfParameters(path, operation);
                         }));
   }
 
@@ -90,11 +94,18 @@ class OpenApiConfiguration {
     }
   }
 
-  private static void tellOfParameters(Operation operation) {
+  private static void tellOfParameters(String path, Operation operation) {
     for (var parameter : Objects.requireNonNullElse(operation.getParameters(), NONE)) {
       var description = PARAMETERS.get(String.valueOf(parameter.getName()));
       if (description != null && parameter.getDescription() == null) {
         parameter.setDescription(description);
+      }
+      var example = OF_MODELS.get(String.valueOf(parameter.getName()));
+      if (example != null
+          && path.startsWith(MODELS)
+          && "path".equals(parameter.getIn())
+          && parameter.getExample() == null) {
+        parameter.setExample(example);
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Measures a loaded model on zeros, past the batcher: what one run costs by itself. */
 final class Benchmark {
@@ -38,7 +38,7 @@ final class Benchmark {
   BenchmarkFigures run(Duration limit) {
     long deadline = ticker.nanos() + limit.toNanos();
     try (var inputs = zeros();
-        var callers = Executors.newFixedThreadPool(plan.concurrency())) {
+        var callers = Executors.newFixedThreadPool(Math.toIntExact(plan.concurrency()))) {
       runs(callers, inputs, plan.warmup(), deadline);
       long start = ticker.nanos();
       long[] nanos = runs(callers, inputs, plan.runs(), deadline);
@@ -54,7 +54,7 @@ final class Benchmark {
 
   private NamedTensors zeros() {
     try {
-      return WarmUp.zeros(signature, plan.batchSize());
+      return WarmUp.zeros(signature, Math.toIntExact(plan.batchSize()));
     } catch (IllegalArgumentException e) {
       throw new Fault(
           Fault.Kind.UNPROCESSABLE,
@@ -65,8 +65,8 @@ final class Benchmark {
   }
 
   /** The nanoseconds of each run, as many as were begun before the deadline. */
-  private long[] runs(ExecutorService callers, NamedTensors inputs, int count, long deadline) {
-    var left = new AtomicInteger(count);
+  private long[] runs(ExecutorService callers, NamedTensors inputs, long count, long deadline) {
+    var left = new AtomicLong(count);
     var shares = new ArrayList<Future<long[]>>();
     for (int i = 0; i < plan.concurrency(); i++) {
       shares.add(callers.submit(() -> share(inputs, left, deadline)));
@@ -74,7 +74,7 @@ final class Benchmark {
     return shares.stream().map(Benchmark::await).flatMapToLong(Arrays::stream).toArray();
   }
 
-  private long[] share(NamedTensors inputs, AtomicInteger left, long deadline) {
+  private long[] share(NamedTensors inputs, AtomicLong left, long deadline) {
     var nanos = new ArrayList<Long>();
     while (left.getAndDecrement() > 0 && ticker.nanos() - deadline < 0) {
       long start = ticker.nanos();

@@ -22,7 +22,7 @@ public record BenchmarkFigures(
    * @param runNanos how long each run took
    * @param wallNanos from the first run's start to the last one's end
    */
-  static BenchmarkFigures of(long[] runNanos, long wallNanos, int batchSize) {
+  static BenchmarkFigures of(long[] runNanos, long wallNanos, long batchSize) {
     long[] sorted = runNanos.clone();
     Arrays.sort(sorted);
     double mean = LongStream.of(sorted).average().orElse(0);

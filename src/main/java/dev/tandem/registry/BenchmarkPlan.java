@@ -11,7 +11,7 @@ import java.util.List;
  * @param batchSize rows of one run
  * @param concurrency callers that run at the same time
  */
-public record BenchmarkPlan(int warmup, int runs, int batchSize, int concurrency) {
+public record BenchmarkPlan(long warmup, long runs, long batchSize, long concurrency) {
   public BenchmarkPlan {
     check("warmup", warmup, 0, 10_000);
     check("runs", runs, 1, 100_000);
@@ -19,7 +19,7 @@ public record BenchmarkPlan(int warmup, int runs, int batchSize, int concurrency
     check("concurrency", concurrency, 1, 64);
   }
 
-  private static void check(String key, int value, int min, int max) {
+  private static void check(String key, long value, int min, int max) {
     if (value < min || value > max) {
       String rule = "must be %d to %d, got %d".formatted(min, max, value);
       throw new Fault(

@@ -73,8 +73,15 @@ class ErrorFormsTest {
           GET /error                  |                  |                 | 404 | not-found              | there is nothing at /error
           DELETE /api/v1/probe           |                  |                 | 405 | method-not-allowed     | DELETE is not offered here; use POST
           POST /api/v1/probe           | application/json | {"version":     | 400 | bad-input              | the body is not JSON at line 1
-          POST /api/v1/probe           | application/json | {"version":"x"} | 400 | bad-input              | "pointer":"/version"
-          POST /api/v1/probe           | application/json | [1]             | 400 | bad-input              | the body does not fit this call
+          POST /api/v1/probe           | application/json | {"version":"x"} | 400 | bad-input              | "detail":"/version must be a whole number from -2147483648 to 2147483647, got 'x'"
+          POST /api/v1/probe           | application/json | {"version":"x"} | 400 | bad-input              | "errors":[{"pointer":"/version","detail":"must be a whole number
+          POST /api/v1/probe           | application/json | {"version":2147483648} | 400 | bad-input       | "detail":"/version must be a whole number from -2147483648 to 2147483647, got 2147483648"
+          POST /api/v1/probe           | application/json | {"version":9e99} | 400 | bad-input             | "errors":[{"pointer":"/version"
+          POST /api/v1/probe           | application/json | {"version":[]}  | 400 | bad-input              | "detail":"/version must be a whole number
+          POST /api/v1/probe           | application/json | {"version":1,"vers~ion":1} | 400 | bad-input              | "detail":"/vers~0ion is not known; known: [version]"
+          POST /api/v1/probe?wiat=true | application/json | {"version":1}   | 400 | bad-input              | unknown parameter 'wiat'; known: wait
+          POST /api/v1/probe/full?a=b  |                  |                 | 400 | bad-input              | unknown parameter 'a'; known: none
+          POST /api/v1/probe           | application/json | [1]             | 400 | bad-input              | the body must be an object
           POST /api/v1/probe           | application/json |                 | 400 | bad-input              | the body is missing or ends too soon
           POST /api/v1/probe           | text/plain       | 1               | 415 | unsupported-media-type | content type text/plain
           POST /api/v1/probe           | no type          | 1               | 415 | unsupported-media-type | content type

@@ -7,7 +7,6 @@ import dev.tandem.registry.BenchmarkPlan;
 import dev.tandem.registry.Benchmarks;
 import dev.tandem.registry.VersionState;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -36,17 +35,17 @@ final class BenchmarkDoor {
   /** How to measure; what is left out is as in the example, one row and one caller. */
   @Schema(name = "BenchmarkPlan")
   record PlanJson(
-      @Schema(example = "5", minimum = "0", maximum = "10000") @Nullable Integer warmup,
-      @Schema(example = "100", minimum = "1", maximum = "100000") @Nullable Integer runs,
+      @Schema(example = "5", minimum = "0", maximum = "10000") @Nullable Long warmup,
+      @Schema(example = "100", minimum = "1", maximum = "100000") @Nullable Long runs,
       @JsonProperty("batch_size") @Schema(example = "10", minimum = "1", maximum = "4096")
-          @Nullable Integer batchSize,
-      @Schema(example = "1", minimum = "1", maximum = "64") @Nullable Integer concurrency) {
+          @Nullable Long batchSize,
+      @Schema(example = "1", minimum = "1", maximum = "64") @Nullable Long concurrency) {
     BenchmarkPlan plan() {
       return new BenchmarkPlan(
           or(warmup, WARMUP), or(runs, RUNS), or(batchSize, 1), or(concurrency, 1));
     }
 
-    private static int or(@Nullable Integer given, int absent) {
+    private static long or(@Nullable Long given, long absent) {
       return given == null ? absent : given;
     }
   }
@@ -84,16 +83,14 @@ final class BenchmarkDoor {
               + " requests under way. It ends after 30 seconds with what it has. One measurement"
               + " at a time.")
   @ApiResponse(responseCode = "200", description = "The figures")
-  @ApiResponse(responseCode = "400", ref = "BadInput")
-  @ApiResponse(responseCode = "404", ref = "NotFound")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @ApiResponse(responseCode = "422", ref = "Unprocessable")
   @PostMapping(
       path = "/api/v1/models/{name}/versions/{version}:benchmark",
       produces = MediaType.APPLICATION_JSON_VALUE)
   FiguresJson benchmark(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "1") String version,
+      @PathVariable String name,
+      @PathVariable String version,
       @RequestBody(required = false) @Nullable PlanJson plan) {
     long number = KnownModels.number(version);
     var status = models.expect(name, number);

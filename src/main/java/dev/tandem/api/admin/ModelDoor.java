@@ -3,7 +3,6 @@ package dev.tandem.api.admin;
 import dev.tandem.fault.Fault;
 import dev.tandem.registry.ModelRegistry;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -56,7 +55,7 @@ final class ModelDoor {
   @ApiResponse(responseCode = "200", description = "The model")
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping("/{name}")
-  ModelJson show(@PathVariable @Parameter(example = "digits") String name) {
+  ModelJson show(@PathVariable String name) {
     return ModelJson.of(models.expect(name));
   }
 
@@ -79,16 +78,12 @@ final class ModelDoor {
                   @ExampleObject(
                       "{\"batching\":{\"max_batch_size\":64},\"description\":\"Digits\"}")))
   @ApiResponse(responseCode = "200", description = "The model as it is now")
-  @ApiResponse(responseCode = "400", ref = "BadInput")
-  @ApiResponse(responseCode = "404", ref = "NotFound")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @ApiResponse(responseCode = "422", ref = "Unprocessable")
   @PatchMapping(
       path = "/{name}",
       consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})
-  ModelJson patch(
-      @PathVariable @Parameter(example = "digits") String name,
-      @RequestBody Map<String, Object> settings) {
+  ModelJson patch(@PathVariable String name, @RequestBody Map<String, Object> settings) {
     models.expect(name);
     registry.patch(name, settings);
     return show(name);
@@ -100,14 +95,10 @@ final class ModelDoor {
           "Callers that use the label get that version from then on. The version must be"
               + " available. The label is written to the model's model.yaml.")
   @ApiResponse(responseCode = "200", description = "The model as it is now")
-  @ApiResponse(responseCode = "400", ref = "BadInput")
-  @ApiResponse(responseCode = "404", ref = "NotFound")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @PutMapping(path = "/{name}/labels/{label}", consumes = MediaType.APPLICATION_JSON_VALUE)
   ModelJson setLabel(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "stable") String label,
-      @RequestBody LabelTarget target) {
+      @PathVariable String name, @PathVariable String label, @RequestBody LabelTarget target) {
     models.expect(name);
     Long version = target.version();
     if (version == null) {
@@ -122,13 +113,10 @@ final class ModelDoor {
 
   @Operation(summary = "Take a label away", description = "A label that is not there is no error.")
   @ApiResponse(responseCode = "204", description = "There is no such label any more")
-  @ApiResponse(responseCode = "404", ref = "NotFound")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @DeleteMapping("/{name}/labels/{label}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void removeLabel(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "stable") String label) {
+  void removeLabel(@PathVariable String name, @PathVariable String label) {
     models.expect(name);
     registry.removeLabel(name, label);
   }

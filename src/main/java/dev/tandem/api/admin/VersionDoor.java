@@ -2,7 +2,6 @@ package dev.tandem.api.admin;
 
 import dev.tandem.registry.ModelRegistry;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.HttpStatus;
@@ -38,9 +37,7 @@ final class VersionDoor {
       description = "One version with the settings that are in force for it.")
   @ApiResponse(responseCode = "200", description = "The version")
   @GetMapping
-  VersionDetailJson show(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "1") String version) {
+  VersionDetailJson show(@PathVariable String name, @PathVariable String version) {
     return details.of(name, KnownModels.number(version));
   }
 
@@ -50,12 +47,10 @@ final class VersionDoor {
           "Takes the version out of the store and unloads it once no request uses it any more. A"
               + " version that a label points to is not deleted.")
   @ApiResponse(responseCode = "204", description = "The version is gone")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "1") String version) {
+  void delete(@PathVariable String name, @PathVariable String version) {
     models.expect(name);
     registry.delete(name, KnownModels.number(version));
   }
@@ -66,12 +61,10 @@ final class VersionDoor {
           "Adds the version to those that the version policy wants and waits until it is"
               + " available. The policy becomes a list of versions and is written to model.yaml.")
   @ApiResponse(responseCode = "200", description = "The version, available")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @ApiResponse(responseCode = "422", ref = "Unprocessable")
   @PostMapping("/load")
-  VersionDetailJson load(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "1") String version) {
+  VersionDetailJson load(@PathVariable String name, @PathVariable String version) {
     models.expect(name);
     registry.load(name, KnownModels.number(version));
     return show(name, version);
@@ -84,11 +77,9 @@ final class VersionDoor {
               + " other one is left to answer. It stays in the store. A version that a label points"
               + " to is not unloaded.")
   @ApiResponse(responseCode = "200", description = "The version, unloading or ended")
-  @ApiResponse(responseCode = "409", ref = "Conflict")
+  @ChangesModel
   @PostMapping("/unload")
-  VersionDetailJson unload(
-      @PathVariable @Parameter(example = "digits") String name,
-      @PathVariable @Parameter(example = "1") String version) {
+  VersionDetailJson unload(@PathVariable String name, @PathVariable String version) {
     models.expect(name);
     registry.unload(name, KnownModels.number(version));
     return show(name, version);

@@ -130,6 +130,18 @@ class ModelLifeTest {
   }
 
   @Test
+  void refusesKeysAndParametersThatItDoesNotKnow() {
+    assertProblem(
+        service.json("PUT", "/api/v1/models/kept/labels/x", "{\"version\":1,\"weight\":2}"),
+        400,
+        "/weight is not known; known: [version]");
+    assertProblem(
+        service.upload("/api/v1/models/kept/versions?verison=7", "application/zip", new byte[9]),
+        400,
+        "unknown parameter 'verison'; known: version, wait");
+  }
+
+  @Test
   void changesSettingsInTheFile() throws IOException {
     var before = service.get("/api/v1/models/kept/versions/1").json();
     var patched =
@@ -220,11 +232,9 @@ class ModelLifeTest {
 
   @Test
   void measuresAVersion() throws IOException {
+    String path = "/api/v1/models/kept/versions/1:benchmark";
     var answer =
-        service.json(
-            "POST",
-            "/api/v1/models/kept/versions/1:benchmark",
-            "{\"warmup\":2,\"runs\":40,\"batch_size\":4,\"concurrency\":2}");
+        service.json("POST", path, "{\"warmup\":2,\"runs\":40,\"batch_size\":4,\"concurrency\":2}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     var figures = answer.json();
     assertThat(figures.propertyNames())
@@ -235,9 +245,12 @@ class ModelLifeTest {
         .isPositive()
         .isLessThanOrEqualTo(figures.get("p99_ms").asDouble());
     assertThat(figures.get("items_per_second").asDouble()).isPositive();
-    var refused =
-        service.json("POST", "/api/v1/models/kept/versions/1:benchmark", "{\"batch_size\":0}");
+    var refused = service.json("POST", path, "{\"batch_size\":0}");
     assertProblem(refused, 400, "batch_size must be 1 to 4096, got 0");
+    var past = service.json("POST", path, "{\"runs\":10000000000}");
+    assertProblem(past, 400, "runs must be 1 to 100000, got 10000000000");
+    assertThat(past.json().get("errors").get(0).get("pointer").asString()).isEqualTo("/runs");
+    assertProblem(service.json("POST", path, "{\"run\":1}"), 400, "/run is not known; known: [");
     assertProblem(
         service.json("POST", "/api/v1/models/kept/versions/9:benchmark", "{}"),
         404,
