@@ -6,16 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Writes that are there whole or not at all, also after the power went. */
 public final class Durable {
+  private static final Pattern HIDDEN =
+      Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
   private Durable() {}
 
   /** Writes a file beside its place, forces it to the disk and renames it into its place. */
@@ -38,6 +43,11 @@ public final class Durable {
   /** A name that readers skip, in the same directory. */
   public static Path hiddenBeside(Path path) {
     return path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  /** Whether a path is called as {@link #hiddenBeside} calls one. */
+  static boolean isHidden(Path path) {
+    return HIDDEN.matcher(path.getFileName().toString()).matches();
   }
 
   /** Copies a directory and forces each file of the copy to the disk; links are not followed. */
@@ -90,8 +100,17 @@ public final class Durable {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file); // Another process may be removing the same.
             return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
           }
 
           @Override
@@ -100,7 +119,7 @@ public final class Durable {
             if (failure != null) {
               throw failure;
             }
-            Files.delete(visited);
+            Files.deleteIfExists(visited);
             return FileVisitResult.CONTINUE;
           }
         });

@@ -1,11 +1,13 @@
 package dev.tandem.registry;
 
 import dev.tandem.archive.Checksums;
+import dev.tandem.archive.Leftovers;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,10 +29,16 @@ public final class FolderStore implements Store {
   private final Path root;
   private final FolderWrites writes;
   private final Set<Path> refused = ConcurrentHashMap.newKeySet();
+  private final Leftovers leftovers;
 
   public FolderStore(Path root) {
+    this(root, Clock.systemUTC());
+  }
+
+  FolderStore(Path root, Clock clock) {
     this.root = root;
     this.writes = new FolderWrites(root);
+    this.leftovers = new Leftovers(clock);
   }
 
   @Override
@@ -44,7 +52,14 @@ public final class FolderStore implements Store {
       }
       model(name, directory).ifPresent(model -> models.put(name, model));
     }
+    sweep();
     return models;
+  }
+
+  private synchronized void sweep() throws IOException {
+    if (leftovers.isDue()) {
+      leftovers.sweep(directories(root));
+    }
   }
 
   @Override

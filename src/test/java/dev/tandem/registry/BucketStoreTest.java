@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.archive.Checksums;
+import dev.tandem.archive.Durable;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelRef;
 import dev.tandem.registry.bucket.BucketOptions;
@@ -11,6 +12,8 @@ import dev.tandem.registry.bucket.BucketStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -135,6 +138,32 @@ class BucketStoreTest extends StoreContract {
       assertThat(other.answer(new ModelRef.Specific("m", 1))).isEqualTo(1);
       assertThat(cached("fresh/m")).hasSize(3);
     }
+  }
+
+  @Test
+  void sweepsWhatACrashLeftInItsCache() throws Exception {
+    serving.upload("m", "1");
+    Path cache = directory.resolve("crashed");
+    try (var store = open("crashed")) {
+      var model = store.scan().sequencedValues().getFirst();
+      assertThat(model.versions().sequencedValues().getFirst().directory()).isDirectory();
+    }
+    var left =
+        List.of(
+            Durable.hiddenBeside(cache.resolve("listing")),
+            Durable.hiddenBeside(cache.resolve("m/1-0")),
+            Durable.hiddenBeside(cache.resolve("m/settings/model.yaml")));
+    for (Path path : left) {
+      Files.writeString(path, "half");
+      Files.setLastModifiedTime(path, FileTime.from(Instant.EPOCH));
+    }
+    try (var store = open("crashed")) {
+      assertThat(store.scan()).containsOnlyKeys("m");
+    }
+    for (Path path : left) {
+      assertThat(path).doesNotExist();
+    }
+    assertThat(cached("crashed/m")).hasSize(2).anyMatch(name -> name.startsWith("1-"));
   }
 
   private List<String> cached(String model) throws IOException {

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tandem.archive.Checksums;
+import dev.tandem.archive.Durable;
 import dev.tandem.fault.Fault;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,6 +31,23 @@ class FolderStoreTest extends StoreContract {
   @Override
   void damage(String path, String text) throws Exception {
     write(directory.resolve("store").resolve(path), text);
+  }
+
+  @Test
+  void sweepsWhatACrashLeft() throws Exception {
+    Path model = directory.resolve("crashed/m");
+    Files.createDirectories(model.resolve("1"));
+    Path old = Files.writeString(Durable.hiddenBeside(model.resolve("model.yaml")), "half");
+    Path fresh = Files.writeString(Durable.hiddenBeside(model.resolve("model.yaml")), "half");
+    var hours = Duration.ofHours(2);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+    Files.setLastModifiedTime(fresh, FileTime.from(Instant.EPOCH.plus(hours)));
+    var clock = Clock.fixed(Instant.EPOCH.plus(hours), ZoneOffset.UTC);
+    try (var store = new FolderStore(directory.resolve("crashed"), clock)) {
+      assertThat(store.scan()).containsOnlyKeys("m");
+    }
+    assertThat(old).doesNotExist();
+    assertThat(fresh).exists();
   }
 
   @Test

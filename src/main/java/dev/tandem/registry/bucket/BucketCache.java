@@ -2,11 +2,13 @@ package dev.tandem.registry.bucket;
 
 import dev.tandem.archive.Checksums;
 import dev.tandem.archive.Durable;
+import dev.tandem.archive.Leftovers;
 import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,10 +33,24 @@ final class BucketCache {
   private final Path root;
   private final Map<Path, String> etags = new ConcurrentHashMap<>();
   private final Set<Path> verified = ConcurrentHashMap.newKeySet();
+  private final Leftovers leftovers;
 
-  BucketCache(Bucket bucket, Path root) {
+  BucketCache(Bucket bucket, Path root, Clock clock) {
     this.bucket = bucket;
     this.root = root;
+    this.leftovers = new Leftovers(clock);
+  }
+
+  /** Removes what downloads that were killed have left, now and then. One look at a time. */
+  void sweep() throws IOException {
+    if (leftovers.isDue() && Files.isDirectory(root)) {
+      var directories = new ArrayList<>(List.of(root));
+      for (Path model : list(root)) {
+        directories.add(model);
+        directories.add(model.resolve(SETTINGS));
+      }
+      leftovers.sweep(directories);
+    }
   }
 
   /** A directory with the model's plain files as they are in the bucket now. */

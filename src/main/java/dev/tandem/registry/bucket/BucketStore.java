@@ -6,6 +6,7 @@ import dev.tandem.registry.StoredModel;
 import dev.tandem.registry.StoredVersion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -33,7 +34,7 @@ public final class BucketStore implements Store {
 
   private BucketStore(Bucket bucket, Path cache) {
     this.bucket = bucket;
-    this.cache = new BucketCache(bucket, cache);
+    this.cache = new BucketCache(bucket, cache, Clock.systemUTC());
     this.writes = new BucketWrites(bucket);
   }
 
@@ -60,6 +61,7 @@ public final class BucketStore implements Store {
         cache.keep(listing);
         last = listing;
       }
+      cache.sweep();
       return models;
     } catch (IOException e) {
       return lastSeen(e);
