@@ -1,6 +1,7 @@
 package dev.tandem.api;
 
 import dev.tandem.batching.Ticker;
+import dev.tandem.inference.RequestMetrics;
 import dev.tandem.registry.Registry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -11,11 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,32 +25,34 @@ import org.springframework.stereotype.Component;
  * the last part of the way; Tomcat, JSON and preprocessing run first in the interpreter, a hundred
  * times slower than later, and only requests that come through the port make all of it warm. They
  * come in every form, for compiled code that meets a form for the first time is thrown away. Here
- * is its place, for a room below knows no doors. All versions are asked in turns until {@code
- * tandem.rehearsal} is over. Metrics count these requests.
+ * is its place, for a room below knows no doors. All versions are asked in turns, each in the form
+ * that its callers use before any in another, until {@code tandem.rehearsal} is over. Metrics begin
+ * after it.
  */
 @Component("doors")
 final class Rehearsal implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
-  private static final int TURNS = 400;
+  private static final int ROUNDS = 400;
+  private static final Duration TURN = Duration.ofMillis(20);
+  private static final int FEW = 4;
+  private static final int MOST = 5;
   private static final int LOOKS = 10;
   private static final int LOOK_EVERY_MILLIS = 100;
   private static final SampleRequest PROBE = SampleRequest.get("/livez");
 
   private final Registry registry;
   private final Ticker ticker;
+  private final RequestMetrics metrics;
   private final boolean encrypted;
   private final Duration limit;
   private volatile boolean done;
 
-  Rehearsal(
-      Registry registry,
-      Ticker ticker,
-      @Value("${server.ssl.enabled:false}") boolean encrypted,
-      @Value("${tandem.rehearsal:3s}") Duration limit) {
+  Rehearsal(Registry registry, Ticker ticker, RequestMetrics metrics, Environment environment) {
     this.registry = registry;
     this.ticker = ticker;
-    this.encrypted = encrypted;
-    this.limit = limit;
+    this.metrics = metrics;
+    this.encrypted = environment.getProperty("server.ssl.enabled", Boolean.class, false);
+    this.limit = DurationStyle.detectAndParse(environment.getProperty("tandem.rehearsal", "3s"));
   }
 
   @EventListener
@@ -66,6 +70,7 @@ final class Rehearsal implements HealthIndicator {
       if (!encrypted && limit.isPositive()) {
         var bound = InetAddress.getByName(address == null ? "0.0.0.0" : address);
         askAll(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, port);
+        metrics.restart();
         awaitCompilers();
       }
     } catch (InterruptedException e) {
@@ -78,19 +83,33 @@ final class Rehearsal implements HealthIndicator {
     }
   }
 
+  /** In turns of equal time, so that slow versions do not keep the quick ones cold. */
   private void askAll(InetAddress address, int port) throws InterruptedException {
-    var samples = samples();
-    long end = ticker.nanos() + limit.toNanos();
-    for (int turn = 0; turn < TURNS && !samples.isEmpty(); turn++) {
-      for (var sample : List.copyOf(samples)) {
-        if (ticker.nanos() - end >= 0) {
-          return;
-        }
-        if (!ask(address, port, sample, turn)) {
-          samples.remove(sample); // Not every model takes what its signature allows.
+    var parts = parts();
+    long end = ticker.nanos() + budget(parts.size()).toNanos();
+    while (!parts.isEmpty()) {
+      for (var part : List.copyOf(parts)) {
+        long turn = Math.min(end, ticker.nanos() + TURN.toNanos());
+        do {
+          if (ticker.nanos() - end >= 0) {
+            return;
+          }
+          var sample = part.next();
+          if (!ask(address, port, sample, part.round())) {
+            part.drop(sample); // Not every model takes what its signature allows.
+          }
+        } while (!part.isOver() && ticker.nanos() - turn < 0);
+        if (part.isOver()) {
+          parts.remove(part);
         }
       }
     }
+  }
+
+  /** What a few versions get, and more for more of them, up to five times as much. */
+  private Duration budget(int versions) {
+    int share = Math.clamp(versions, FEW, MOST * FEW);
+    return limit.multipliedBy(share).dividedBy(FEW);
   }
 
   /** What became hot is compiled in the background, on the processors that requests need. */
@@ -129,26 +148,17 @@ final class Rehearsal implements HealthIndicator {
     }
   }
 
-  /** The first of each version, then the second of each, so that none is left out for long. */
-  private List<SampleRequest> samples() {
-    var versions = new ArrayList<List<SampleRequest>>();
+  private List<RehearsedVersion> parts() {
+    var parts = new ArrayList<RehearsedVersion>();
     for (var model : registry.models()) {
       for (var version : model.versions()) {
         if (version.isAvailable()) {
-          versions.add(SampleRequests.of(model, version));
+          parts.add(new RehearsedVersion(SampleRequests.of(model, version), ROUNDS));
         }
       }
     }
-    var samples = new ArrayList<SampleRequest>();
-    int most = versions.stream().mapToInt(List::size).max().orElse(0);
-    for (int i = 0; i < most; i++) {
-      for (var version : versions) {
-        if (i < version.size()) {
-          samples.add(version.get(i));
-        }
-      }
-    }
-    return samples;
+    parts.removeIf(RehearsedVersion::isOver);
+    return parts;
   }
 
   @Override

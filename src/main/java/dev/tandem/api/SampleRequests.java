@@ -21,7 +21,8 @@ final class SampleRequests {
       List.of("A few words in place of a text.", "Rarely, if ever: so good a film, and so long!");
   private static final String BOUNDARY = "------------------------rehearsal";
 
-  private final List<SampleRequest> requests = new ArrayList<>();
+  private final List<SampleRequest> numbers = new ArrayList<>();
+  private final List<SampleRequest> uploads = new ArrayList<>();
   private final String contract;
   private final String upload;
 
@@ -35,14 +36,21 @@ final class SampleRequests {
     upload(model.settings().input(), "/versions/" + version.version());
   }
 
+  /** The form that callers of such a model use first, then the others in turns. */
   static List<SampleRequest> of(ModelStatus model, VersionStatus version) {
-    return new SampleRequests(model, version).requests;
+    var made = new SampleRequests(model, version);
+    var all = new ArrayList<SampleRequest>();
+    for (int i = 0; i < Math.max(made.uploads.size(), made.numbers.size()); i++) {
+      made.uploads.stream().skip(i).limit(1).forEach(all::add);
+      made.numbers.stream().skip(i).limit(1).forEach(all::add);
+    }
+    return all;
   }
 
   private void numbers(List<String> bodies, String version) {
     for (int i = 0; i < bodies.size(); i++) {
       String path = contract + (i % 3 == 2 ? version : "") + ":predict";
-      requests.add(SampleRequest.json(path, bodies.get(i)));
+      numbers.add(SampleRequest.json(path, bodies.get(i)));
     }
   }
 
@@ -53,7 +61,7 @@ final class SampleRequests {
       case PreprocessingSpec.Tokenizer ignored -> texts(version);
       case PreprocessingSpec.Strings ignored -> texts(version);
       case PreprocessingSpec.Tabular tabular ->
-          requests.add(
+          uploads.add(
               SampleRequest.json(
                   upload + "/predict",
                   tabular.features().stream()
@@ -67,19 +75,18 @@ final class SampleRequests {
     for (String name : PICTURES) {
       byte[] picture = resource(name);
       String type = "image/" + name.replaceFirst(".*\\.", "").replace("jpg", "jpeg");
-      requests.add(SampleRequest.post(upload + "/predict", type, picture));
-      requests.add(
-          form(upload + version + "/predict?all_predictions=false", "file", name, picture));
+      uploads.add(SampleRequest.post(upload + "/predict", type, picture));
+      uploads.add(form(upload + version + "/predict?all_predictions=false", "file", name, picture));
     }
   }
 
   private void texts(String version) {
     for (String text : TEXTS) {
       byte[] bytes = text.getBytes(UTF_8);
-      requests.add(SampleRequest.post(upload + "/predict", "text/plain", bytes));
-      requests.add(form(upload + version + "/predict?top_k=1", "text", "", bytes));
+      uploads.add(SampleRequest.post(upload + "/predict", "text/plain", bytes));
+      uploads.add(form(upload + version + "/predict?top_k=1", "text", "", bytes));
     }
-    requests.add(
+    uploads.add(
         SampleRequest.json(
             upload + "/predict", "{\"texts\":[\"" + String.join("\",\"", TEXTS) + "\"]}"));
   }

@@ -12,28 +12,40 @@ final class BatchMetrics implements BatchObserver {
 
   private final VersionMetrics phases;
   private final TrafficMetrics traffic;
-  private final DistributionSummary size;
-  private final Counter padding;
-  private final Counter[] batches = new Counter[Reason.values().length];
+  private final SweptMetrics series;
+  private volatile Made made;
+
+  private record Made(DistributionSummary size, Counter padding, Counter[] batches) {}
 
   BatchMetrics(VersionMetrics phases, TrafficMetrics traffic, SweptMetrics series) {
     this.phases = phases;
     this.traffic = traffic;
+    this.series = series;
+    this.made = make();
+  }
+
+  /** Counts from zero, after the series were cleared. */
+  void restart() {
+    made = make();
+  }
+
+  private Made make() {
     var meters = series.meters();
     var tags = Tags.of("model", phases.model(), "version", phases.version());
-    size =
+    var size =
         series.with(
             DistributionSummary.builder("tandem_batch_size")
                 .description("Rows that callers asked for in one run")
                 .serviceLevelObjectives(BUCKETS)
                 .tags(tags)
                 .register(meters));
-    padding =
+    var padding =
         series.with(
             Counter.builder("tandem_batch_padding_rows_total")
                 .description("Rows added to reach an allowed batch size")
                 .tags(tags)
                 .register(meters));
+    var batches = new Counter[Reason.values().length];
     for (var reason : Reason.values()) {
       batches[reason.ordinal()] =
           series.with(
@@ -42,14 +54,16 @@ final class BatchMetrics implements BatchObserver {
                   .tags(tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
                   .register(meters));
     }
+    return new Made(size, padding, batches);
   }
 
   @Override
   public void ran(Run run) {
-    size.record(run.rows());
-    batches[run.reason().ordinal()].increment();
+    var now = made;
+    now.size().record(run.rows());
+    now.batches()[run.reason().ordinal()].increment();
     if (run.paddingRows() > 0) {
-      padding.increment(run.paddingRows());
+      now.padding().increment(run.paddingRows());
     }
     phases.phase(Phase.QUEUE, run.queueNanos());
     phases.phase(Phase.BATCH, run.batchNanos());

@@ -52,6 +52,15 @@ public final class RequestMetrics {
                 models.computeIfAbsent(m, name -> new TrafficMetrics(meters, name))));
   }
 
+  /**
+   * Counts from zero again, for what was counted so far were no callers' requests. The series stay,
+   * so that the first caller pays for none.
+   */
+  public void restart() {
+    versions.values().forEach(VersionMetrics::restart);
+    unresolved.values().forEach(VersionMetrics::restart);
+  }
+
   /** Takes away the series of versions and models that have been gone for some sweeps. */
   public void sweep(Registry registry) {
     versions.values().removeIf(version -> version.sweep(isServed(registry, version)));

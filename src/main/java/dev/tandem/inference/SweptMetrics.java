@@ -28,6 +28,12 @@ final class SweptMetrics {
     return meter;
   }
 
+  /** Takes all away now; others may take their place. */
+  void clear() {
+    made.forEach(meters::remove);
+    made.clear();
+  }
+
   /** Called now and then by one thread; true when it was the last time. */
   boolean sweep(boolean isThere) {
     missed = isThere ? 0 : missed + 1;

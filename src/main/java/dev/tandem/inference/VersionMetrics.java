@@ -148,6 +148,28 @@ final class VersionMetrics {
             .register(series.meters()));
   }
 
+  /** Counts from zero; what failed so far has no series until it fails again. */
+  synchronized void restart() {
+    series.clear();
+    requests.forEach(
+        (signature, timers) -> {
+          for (int i = 0; i < timers.length(); i++) {
+            if (timers.get(i) != null) {
+              boolean isOk = i % OUTCOMES == 0;
+              timers.set(i, isOk ? requestTimer(signature, DOORS[i / OUTCOMES], null) : null);
+            }
+          }
+        });
+    for (var phase : PHASES) {
+      if (phases.get(phase.ordinal()) != null) {
+        phases.set(phase.ordinal(), phaseTimer(phase));
+      }
+    }
+    if (batches != null) {
+      batches.restart();
+    }
+  }
+
   boolean sweep(boolean isServed) {
     return series.sweep(isServed);
   }

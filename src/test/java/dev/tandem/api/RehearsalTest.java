@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tandem.batching.BatchObserver;
 import dev.tandem.batching.Ticker;
+import dev.tandem.inference.RequestMetrics;
+import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
+import dev.tandem.model.ModelVersion;
 import dev.tandem.model.Signature;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.preprocessing.PreprocessingSpec.Channels;
@@ -20,12 +24,15 @@ import dev.tandem.registry.VersionStatus;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorSpec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +42,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +58,9 @@ class RehearsalTest {
   private final Set<String> bodies = ConcurrentHashMap.newKeySet();
   private final Set<String> types = ConcurrentHashMap.newKeySet();
   private final AtomicLong ticks = new AtomicLong();
+  private final List<String> order = Collections.synchronizedList(new ArrayList<>());
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RequestMetrics metrics = new RequestMetrics(meters);
   private HttpServer server;
 
   @BeforeEach
@@ -67,8 +79,9 @@ class RehearsalTest {
   // Time passes by requests, so that nothing depends on the machine.
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      ticks.addAndGet(Duration.ofMillis(1).toNanos());
       String path = exchange.getRequestURI().getPath();
+      ticks.addAndGet(Duration.ofMillis(path.contains("slow") ? 100 : 1).toNanos());
+      order.add(path);
       asked.merge(path, 1, Integer::sum);
       types.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
       byte[] body = exchange.getRequestBody().readAllBytes();
@@ -80,7 +93,9 @@ class RehearsalTest {
   }
 
   private Rehearsal rehearsal(Duration limit, ModelStatus... models) {
-    return new Rehearsal(new Models(List.of(models)), new Ticks(ticks), false, limit);
+    var environment =
+        new MockEnvironment().withProperty("tandem.rehearsal", limit.toMillis() + "ms");
+    return new Rehearsal(new Models(List.of(models)), new Ticks(ticks), metrics, environment);
   }
 
   @Test
@@ -127,6 +142,52 @@ class RehearsalTest {
         .rehearse(HOST, server.getAddress().getPort());
     assertThat(asked.get("/v1/models/refuses:predict")).isLessThanOrEqualTo(20);
     assertThat(asked.get("/v1/models/m:predict")).isGreaterThan(100);
+  }
+
+  @Test
+  void asksEachOfManyVersionsInItsOwnFormFirst() {
+    var models =
+        IntStream.range(0, 17).mapToObj(i -> model("m" + i, image())).toArray(ModelStatus[]::new);
+    rehearsal(Duration.ofMillis(200), models).rehearse(HOST, server.getAddress().getPort());
+    for (var model : models) {
+      String own = "/api/v1/models/" + model.name() + "/predict";
+      assertThat(asked.get(own)).as(own).isPositive();
+      assertThat(order.stream().filter(path -> path.contains("/" + model.name() + "/")).findFirst())
+          .contains(own);
+    }
+  }
+
+  @Test
+  void manyVersionsGetMoreTimeButNotMoreThanFiveTimesAsMuch() {
+    for (int count : new int[] {1, 4, 8, 100}) {
+      ticks.set(0);
+      var models =
+          IntStream.range(0, count)
+              .mapToObj(i -> model("m" + i, image()))
+              .toArray(ModelStatus[]::new);
+      rehearsal(Duration.ofMillis(100), models).rehearse(HOST, server.getAddress().getPort());
+      assertThat(Duration.ofNanos(ticks.get()).toMillis())
+          .as(count + " versions")
+          .isBetween(100L * Math.clamp(count, 4, 20) / 4, 100L * Math.clamp(count, 4, 20) / 4 + 10);
+    }
+  }
+
+  @Test
+  void aSlowVersionLeavesTheOthersTheirTime() {
+    rehearsal(Duration.ofSeconds(2), model("slow", image()), model("m", image()))
+        .rehearse(HOST, server.getAddress().getPort());
+    assertThat(order.stream().filter(path -> path.contains("/m")).count()).isGreaterThan(150);
+  }
+
+  @Test
+  void isNotCounted() {
+    var batches = metrics.observe(new ModelVersion(new ModelName("m"), 3));
+    batches.ran(new OneRow());
+    rehearsal(Duration.ofMillis(50), model("m", image()))
+        .rehearse(HOST, server.getAddress().getPort());
+    assertThat(meters.get("tandem_batch_size").summary().count()).isZero();
+    batches.ran(new OneRow());
+    assertThat(meters.get("tandem_batch_size").summary().count()).isEqualTo(1);
   }
 
   @Test
@@ -205,6 +266,43 @@ class RehearsalTest {
     @Override
     public boolean isSettled() {
       return true;
+    }
+  }
+
+  private record OneRow() implements BatchObserver.Run {
+    @Override
+    public int requests() {
+      return 1;
+    }
+
+    @Override
+    public int rows() {
+      return 1;
+    }
+
+    @Override
+    public int paddingRows() {
+      return 0;
+    }
+
+    @Override
+    public BatchObserver.Reason reason() {
+      return BatchObserver.Reason.IDLE;
+    }
+
+    @Override
+    public long queueNanos() {
+      return 0;
+    }
+
+    @Override
+    public long batchNanos() {
+      return 0;
+    }
+
+    @Override
+    public long runNanos() {
+      return 1;
     }
   }
 

@@ -88,6 +88,36 @@ class RequestMetricsTest {
             "tandem_phase_duration_seconds_sum{model=\"m\",phase=\"run\",version=\"1\"} 0.003");
   }
 
+  @Test
+  void countsFromZeroAgainAndGoesOnCounting() {
+    var batches = metrics.observe(FIRST);
+    metrics.of(FIRST).request("serving_default", Door.UPLOAD, null, 1000);
+    metrics.of(FIRST).request("serving_default", Door.UPLOAD, Fault.Kind.BAD_INPUT, 1000);
+    batches.ran(new FiveRowsAndThreeMore());
+    batches.waiting(3);
+    metrics.restart();
+    var ok =
+        "door=\"upload\",model=\"m\",outcome=\"ok\",signature=\"serving_default\",version=\"1\"";
+    assertThat(meters.scrape().lines())
+        .contains(
+            "tandem_requests_total{" + ok + "} 0.0",
+            "tandem_request_duration_seconds_count{" + ok + "} 0",
+            "tandem_phase_duration_seconds_count{model=\"m\",phase=\"run\",version=\"1\"} 0",
+            "tandem_batches_total{model=\"m\",reason=\"timeout\",version=\"1\"} 0.0",
+            "tandem_batch_size_count{model=\"m\",version=\"1\"} 0",
+            "tandem_queue_depth{model=\"m\"} 3.0")
+        .noneMatch(line -> line.contains("bad-input"));
+    metrics.of(FIRST).request("serving_default", Door.UPLOAD, null, 1000);
+    metrics.of(FIRST).request("serving_default", Door.UPLOAD, Fault.Kind.BAD_INPUT, 1000);
+    batches.ran(new FiveRowsAndThreeMore());
+    assertThat(meters.scrape().lines())
+        .contains(
+            "tandem_requests_total{" + ok + "} 1.0",
+            "tandem_requests_total{" + ok.replace("ok", "bad-input") + "} 1.0",
+            "tandem_batches_total{model=\"m\",reason=\"timeout\",version=\"1\"} 1.0",
+            "tandem_batch_padding_rows_total{model=\"m\",version=\"1\"} 3.0");
+  }
+
   private record FiveRowsAndThreeMore() implements BatchObserver.Run {
     @Override
     public int requests() {
