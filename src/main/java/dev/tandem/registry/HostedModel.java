@@ -99,7 +99,7 @@ final class HostedModel {
     this.stored = new TreeSet<>(stored.versions().keySet());
     versions.forgetReplaced(stored);
     readSettings(stored);
-    var wanted = settings.versionPolicy().wanted(stored.versions().keySet());
+    var wanted = wanted(stored);
     for (long number : wanted) {
       var unused = versions.make(number);
     }
@@ -121,6 +121,10 @@ final class HostedModel {
     versions.forgetGone(stored);
     evict(stored, wanted);
     route();
+  }
+
+  private SortedSet<Long> wanted(StoredModel stored) {
+    return settings.versionPolicy().wanted(stored.versions().keySet());
   }
 
   private void readSettings(StoredModel stored) {
@@ -162,7 +166,7 @@ final class HostedModel {
             case AVAILABLE -> version.isReplaced(files) || needsReload(version, stored);
             default -> false;
           };
-      if (again) {
+      if (again && !versions.isStuck(version)) {
         changed.add(number);
       }
     }
@@ -205,10 +209,7 @@ final class HostedModel {
       version.loading();
     }
     try {
-      Path directory = fetch(version, files);
-      var settings = FoundSettings.read(version.found(), directory, stored.directory());
-      version.noticed(settings);
-      var ready = loader.load(version.id(), directory, settings);
+      var ready = open(version, files, stored);
       version.available(ready, loader.clock().instant());
       route();
       LOG.info("model {} ready", version.id());
@@ -244,11 +245,23 @@ final class HostedModel {
 
   /** Opens a version that is not wanted as a load would, and closes it again. */
   void tryOut(long number, StoredModel stored) {
-    if (stored.versions().containsKey(number) && versions.isOver(number)) {
-      open(number, stored).retire(() -> {});
-      LOG.info(
-          "model {} can be loaded, its version policy does not want it",
-          new ModelVersion(name, number));
+    versions.forgetReplaced(stored);
+    readSettings(stored);
+    var files = stored.versions().get(number);
+    if (files == null || !versions.isOver(number) || wanted(stored).contains(number)) {
+      return;
+    }
+    var version = versions.make(number);
+    version.trying(files, settingsStamp());
+    version.loading();
+    try {
+      open(version, files, stored).retire(() -> {});
+      versions.forget(number);
+      LOG.info("model {} can be loaded, its version policy does not want it", version.id());
+    } catch (Fault fault) {
+      version.failed(fault);
+      warn(version, fault);
+      throw fault;
     }
   }
 
@@ -260,23 +273,25 @@ final class HostedModel {
     if (lease != null) {
       return lease;
     }
-    var opened = open(number, stored);
-    var borrowed = opened.expectLease();
-    opened.retire(() -> {});
-    return borrowed;
-  }
-
-  private LoadedVersion open(long number, StoredModel stored) {
     var files = stored.versions().get(number);
     if (files == null) {
       throw Fault.notFound(
           "model %s has no version %d; stored: %s"
               .formatted(name, number, stored.versions().keySet()));
     }
-    var version = new Version(new ModelVersion(name, number));
+    var opened = open(new Version(new ModelVersion(name, number)), files, stored);
+    var borrowed = opened.expectLease();
+    opened.retire(() -> {});
+    return borrowed;
+  }
+
+  private LoadedVersion open(Version version, StoredVersion files, StoredModel stored) {
+    versions.expectNotStuck(version);
     Path directory = fetch(version, files);
-    var settings = FoundSettings.read(null, directory, stored.directory());
-    return loader.load(version.id(), directory, settings);
+    var settings = FoundSettings.read(version.found(), directory, stored.directory());
+    version.noticed(settings);
+    return loader.load(
+        version.id(), directory, settings, running -> versions.warming(version, running));
   }
 
   /** Unloads a version now, whether or not another one serves. */

@@ -6,9 +6,11 @@ import dev.tandem.model.ModelVersion;
 import dev.tandem.registry.Rollout.Snapshot;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ final class KnownVersions {
   private final ModelName model;
   private final ConcurrentSkipListMap<Long, Version> versions = new ConcurrentSkipListMap<>();
   private final Set<Long> arrived = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<Void>> warmUps = new ConcurrentHashMap<>();
 
   KnownVersions(ModelName model) {
     this.model = model;
@@ -57,6 +60,35 @@ final class KnownVersions {
   /** The version of that number, a new one where none is known. */
   Version make(long number) {
     return versions.computeIfAbsent(number, n -> new Version(new ModelVersion(model, n)));
+  }
+
+  void forget(long number) {
+    versions.remove(number);
+  }
+
+  /** Remembers a warm-up while its thread lives, whatever becomes of the version. */
+  void warming(Version version, CompletableFuture<Void> running) {
+    long number = version.id().version();
+    warmUps.put(number, running);
+    var unused = running.whenComplete((nothing, failure) -> warmUps.remove(number, running));
+  }
+
+  /** Whether a warm-up of an earlier try has not ended; another one would take another thread. */
+  boolean isStuck(Version version) {
+    var running = warmUps.get(version.id().version());
+    return running != null && !running.isDone();
+  }
+
+  /** Refuses a try that would take another thread; it is made once that one has ended. */
+  void expectNotStuck(Version version) {
+    if (isStuck(version)) {
+      version.willTryAgain();
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE,
+          ("a run of an earlier warm-up of model %s has not ended; it is tried again when that run"
+                  + " ends, or upload it under another number")
+              .formatted(version.id()));
+    }
   }
 
   void forEach(Consumer<Version> action) {

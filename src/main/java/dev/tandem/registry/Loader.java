@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -33,10 +35,18 @@ record Loader(
     return around.ticker();
   }
 
-  /** A version that is ready to serve; every way not to get there is a {@link Fault}. */
-  LoadedVersion load(ModelVersion id, Path directory, FoundSettings found) {
+  /**
+   * A version that is ready to serve; every way not to get there is a {@link Fault}.
+   *
+   * @param warming is given what ends with the last run of the warm-up, which may be never
+   */
+  LoadedVersion load(
+      ModelVersion id,
+      Path directory,
+      FoundSettings found,
+      Consumer<CompletableFuture<Void>> warming) {
     try {
-      return open(id, directory, found);
+      return open(id, directory, found, warming);
     } catch (Fault fault) {
       throw fault;
     } catch (OutOfMemoryError e) {
@@ -53,7 +63,11 @@ record Loader(
     }
   }
 
-  private LoadedVersion open(ModelVersion id, Path directory, FoundSettings found)
+  private LoadedVersion open(
+      ModelVersion id,
+      Path directory,
+      FoundSettings found,
+      Consumer<CompletableFuture<Void>> warming)
       throws IOException {
     long started = ticker().nanos();
     var settings = found.orThrow();
@@ -67,6 +81,7 @@ record Loader(
       var origin = new LoadedVersion.Origin(runtime.name(), directory);
       version = new LoadedVersion(id, origin, model, face, around);
       warmUp = WarmUp.start(version, ticker(), warmUpLimit);
+      warming.accept(warmUp.over());
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;

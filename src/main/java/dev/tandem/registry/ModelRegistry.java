@@ -148,11 +148,16 @@ public final class ModelRegistry implements Registry, AutoCloseable {
    */
   public long publish(String model, OptionalLong version, Path prepared) {
     long number = store.publish(new ModelName(model).value(), version, prepared);
+    forgetEarlier(model, number);
+    return number;
+  }
+
+  /** Tells no more of what became of a version, until files of that number are in the store. */
+  void forgetEarlier(String model, long version) {
     var hosted = models.find(model);
     if (hosted != null) {
-      hosted.arrived(number);
+      hosted.arrived(version);
     }
-    return number;
   }
 
   /** Whether a directory holds a model of a format that is known. */

@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +37,20 @@ public final class Uploads implements AutoCloseable {
   private final ModelRegistry registry;
   private final Workspace workspace;
   private final Limits limits;
+  private final ExecutorService checks = checks();
 
   private Uploads(ModelRegistry registry, Workspace workspace, Limits limits) {
     this.registry = registry;
     this.workspace = workspace;
     this.limits = limits;
+  }
+
+  private static ExecutorService checks() {
+    var threads = Thread.ofPlatform().daemon().name("upload-check").factory();
+    var one =
+        new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   /**
@@ -101,7 +115,32 @@ public final class Uploads implements AutoCloseable {
         status.isPresent() ? status.get().failure() : failureOutsideThePolicy(model, version);
     if (failure != null) {
       registry.delete(model, version);
+      if (status.isEmpty()) {
+        registry.forgetEarlier(model, version); // It never was one of those that are wanted.
+      }
       throw refused(model, version, failure);
+    }
+  }
+
+  /**
+   * Loads or tries out a version that was published, later and by a thread that does one after the
+   * other. Where it fails it is kept, and its state says why.
+   */
+  public void settleLater(String model, long version) {
+    try {
+      checks.execute(() -> check(model, version));
+    } catch (RejectedExecutionException closing) {
+      return; // The next start loads it, if it is wanted.
+    }
+  }
+
+  private void check(String model, long version) {
+    try {
+      registry.tryOut(model, version); // What is wanted is loaded after it.
+    } catch (Fault failure) {
+      LOG.debug("an upload that nobody waits for failed", failure);
+    } catch (RuntimeException e) {
+      LOG.error("version {} of model {} could not be checked", version, model, e);
     }
   }
 
@@ -201,6 +240,7 @@ public final class Uploads implements AutoCloseable {
 
   @Override
   public void close() {
+    checks.shutdownNow();
     workspace.close();
   }
 }

@@ -68,7 +68,8 @@ final class WarmUp {
       if (ticker.nanos() - runBeganNanos >= limitNanos) {
         throw new Fault(
             Fault.Kind.UNPROCESSABLE,
-            "model %s did not end a run of its warm-up within %s, tandem.warmup-timeout"
+            ("model %s did not end a run of its warm-up within %s, tandem.warmup-timeout; it is not"
+                    + " tried again before that run ends")
                 .formatted(version.id(), shown(Duration.ofNanos(limitNanos))));
       }
     }
@@ -96,6 +97,11 @@ final class WarmUp {
           ? fault
           : new IllegalStateException("the warm-up failed: " + e.getCause(), e);
     }
+  }
+
+  /** Ends when no run is under way any more. */
+  CompletableFuture<Void> over() {
+    return over;
   }
 
   /** Has something done once no run is under way: now, or when the last one ends, if ever. */

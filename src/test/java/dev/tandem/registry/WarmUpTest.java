@@ -9,6 +9,7 @@ import dev.tandem.model.ModelRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,31 @@ class WarmUpTest {
                 assertThat(fault.detail())
                     .isEqualTo(
                         "model m/1 did not end a run of its warm-up within 2s,"
-                            + " tandem.warmup-timeout"));
+                            + " tandem.warmup-timeout; it is not tried again before that run"
+                            + " ends"));
+  }
+
+  @Test
+  void isNotTriedAgainWhileItsThreadLives() throws Exception {
+    write("m/1", "endless");
+    registry.poll();
+    touch("m/1", 1);
+    registry.poll();
+    assertThat(runtime.opened).as("other files, the same number").hasValue(1);
+    assertThat(version("m").state()).isEqualTo(VersionState.FAILED);
+    assertThat(version("m").failure())
+        .hasMessage(
+            "a run of an earlier warm-up of model m/1 has not ended; it is tried again when that"
+                + " run ends, or upload it under another number");
+    touch("m/1", 2);
+    registry.poll();
+    registry.poll();
+    assertThat(runtime.opened).hasValue(1);
+    runtime.end.countDown();
+    runtime.endlessClosed.await();
+    registry.poll();
+    assertThat(runtime.opened).hasValue(2);
+    assertThat(version("m").state()).isEqualTo(VersionState.AVAILABLE);
   }
 
   @Test
@@ -91,6 +116,11 @@ class WarmUpTest {
 
   private VersionStatus version(String model) {
     return registry.find(model).orElseThrow().versions().getFirst();
+  }
+
+  private void touch(String version, int times) throws IOException {
+    Path file = store.resolve(version).resolve("fake.txt");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(times));
   }
 
   private void write(String version, String text) throws IOException {

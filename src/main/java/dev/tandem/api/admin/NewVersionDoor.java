@@ -47,8 +47,8 @@ final class NewVersionDoor {
               + " available, or says why it cannot be loaded; then it is not kept. With wait=false"
               + " the answer comes at once, and a version that cannot be loaded stays in the list"
               + " as failed until it is deleted. A version that the version policy does not want is"
-              + " opened, tried and closed again, and its state is end. A model.yaml can come in the archive or as a part"
-              + " of its own.")
+              + " opened, tried and closed again, and its state is end, or failed."
+              + " A model.yaml can come in the archive or as a part of its own.")
   @io.swagger.v3.oas.annotations.parameters.RequestBody(
       required = true,
       content = {
@@ -98,7 +98,7 @@ final class NewVersionDoor {
       },
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<VersionDetailJson> upload(
-      @PathVariable @Parameter(example = "digits") String name,
+      @PathVariable String name,
       @RequestParam(required = false)
           @Parameter(
               description = "The number it is to have; by default the greatest there is, plus one.",
@@ -117,12 +117,14 @@ final class NewVersionDoor {
     try (var uploaded = UploadedVersion.receive(request, uploads)) {
       number = uploads.publish(model, wanted, uploaded.file(), uploaded.settings());
     }
+    var location = URI.create("/api/v1/models/" + model + "/versions/" + number);
     if (wait) {
       uploads.settle(model, number);
+      return ResponseEntity.created(location).body(details.of(model, number));
     }
-    var location = URI.create("/api/v1/models/" + model + "/versions/" + number);
-    var answer = wait ? ResponseEntity.created(location) : ResponseEntity.accepted();
-    return answer.location(location).body(details.of(model, number));
+    var accepted = details.of(model, number);
+    uploads.settleLater(model, number);
+    return ResponseEntity.accepted().location(location).body(accepted);
   }
 
   /** Before a large body is read for nothing; the store decides. */

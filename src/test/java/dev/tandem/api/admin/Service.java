@@ -105,6 +105,17 @@ final class Service implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)));
   }
 
+  /** A version once it is neither waiting nor loading; asks again and again. */
+  JsonNode awaitSettled(String path) {
+    for (int tries = 0; tries < 50_000; tries++) {
+      var version = get(path).json();
+      if (List.of("available", "end", "failed").contains(version.get("state").asString())) {
+        return version;
+      }
+    }
+    throw new IllegalStateException(path + " was not settled in time");
+  }
+
   /** A model's versions, each as {@code 3 available}. */
   List<String> states(String model) {
     var states = new ArrayList<String>();

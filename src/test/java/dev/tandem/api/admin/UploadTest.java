@@ -194,8 +194,7 @@ class UploadTest {
       String numbered = path + "?version=" + number;
       service.json("PATCH", "/api/v1/models/again", "{\"version_policy\":{\"all\":{}}}");
       service.upload(numbered + "&wait=false", "application/zip", broken);
-      service.poll();
-      assertThat(service.get(path + "/" + number).json().get("reason").isNull()).isFalse();
+      assertThat(service.awaitSettled(path + "/" + number).get("reason").isNull()).isFalse();
       service.delete(path + "/" + number);
       service.json("PATCH", "/api/v1/models/again", "{\"version_policy\":{\"specific\":[7]}}");
 
@@ -203,8 +202,7 @@ class UploadTest {
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.json().get("reason").isNull()).as(answer.body()).isTrue();
       assertThat(answer.json().get("state").asString()).isEqualTo("start");
-      service.poll();
-      var after = service.get(path + "/" + number).json();
+      var after = service.awaitSettled(path + "/" + number);
       assertThat(after.get("state").asString()).isEqualTo("end");
       assertThat(after.get("reason").isNull()).as(after.toString()).isTrue();
     }
@@ -238,7 +236,7 @@ class UploadTest {
     assertThat(answer.header("Location")).isEqualTo("/api/v1/models/hasty/versions/1");
     assertThat(answer.json().get("state").asString()).isEqualTo("start");
     assertThat(service.get("/api/v1/models/hasty/versions/1").status()).isEqualTo(200);
-    service.poll();
+    service.awaitSettled("/api/v1/models/hasty/versions/1");
     assertThat(service.states("hasty")).containsExactly("1 available");
 
     byte[] broken = Bundle.zip("saved_model.pb", new byte[] {1, 2, 3});
@@ -247,10 +245,28 @@ class UploadTest {
                 .upload("/api/v1/models/hasty/versions?wait=false", "application/zip", broken)
                 .status())
         .isEqualTo(202);
-    service.poll();
+    service.awaitSettled("/api/v1/models/hasty/versions/2");
     assertThat(service.states("hasty")).containsExactly("2 failed", "1 available");
     assertThat(service.get("/api/v1/models/hasty/versions/2").json().get("reason").asString())
         .contains("saved_model.pb");
+  }
+
+  @Test
+  void checksInTheBackgroundWhatThePolicyDoesNotWant() throws IOException {
+    String path = "/api/v1/models/idle/versions";
+    service.upload(path, "application/zip", Bundle.zip(CIFAR10, ""));
+    service.json("PATCH", "/api/v1/models/idle", "{\"version_policy\":{\"specific\":[1]}}");
+    byte[] broken = Bundle.zip("saved_model.pb", new byte[] {1, 2, 3});
+    assertThat(service.upload(path + "?wait=false", "application/zip", broken).status())
+        .isEqualTo(202);
+    var failed = service.awaitSettled(path + "/2");
+    assertThat(failed.get("state").asString()).isEqualTo("failed");
+    assertThat(failed.get("reason").asString()).contains("saved_model.pb");
+    service.poll();
+    assertThat(service.states("idle")).containsExactly("2 failed", "1 available");
+    service.upload(path + "?wait=false", "application/zip", Bundle.zip(CIFAR10, ""));
+    assertThat(service.awaitSettled(path + "/3").get("state").asString()).isEqualTo("end");
+    assertThat(service.states("idle")).containsExactly("3 end", "2 failed", "1 available");
   }
 
   private static void assertCreated(Answer answer, String location) {
