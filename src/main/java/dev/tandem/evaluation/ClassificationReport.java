@@ -93,13 +93,13 @@ public record ClassificationReport(
               recall,
               ratio(2 * precision * recall, precision + recall),
               matrix.support(c),
-              Curve.roc(positive, column).area(),
-              Curve.precisionRecall(positive, column).area()));
+              ThresholdCurve.roc(positive, column).area(),
+              ThresholdCurve.precisionRecall(positive, column).area()));
     }
     return scores;
   }
 
-  /** Whether each label is the class, for a {@link Curve}. */
+  /** Whether each label is the class, for a {@link ThresholdCurve}. */
   public static boolean[] positive(int[] labels, int classIndex) {
     boolean[] positive = new boolean[labels.length];
     for (int i = 0; i < labels.length; i++) {
@@ -108,7 +108,7 @@ public record ClassificationReport(
     return positive;
   }
 
-  /** The probability of one class in each row, for a {@link Curve}. */
+  /** The probability of one class in each row, for a {@link ThresholdCurve}. */
   public static float[] column(float[][] rows, int classIndex) {
     float[] column = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {

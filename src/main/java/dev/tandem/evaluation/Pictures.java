@@ -30,13 +30,13 @@ public final class Pictures {
 
   /** A receiver operating characteristic for each class, and their mean. */
   public static Picture roc(int[] labels, float[][] probabilities, List<String> classNames) {
-    return new RateCurves(labels, probabilities, classNames, Curve::roc).roc();
+    return new RateCurves(labels, probabilities, classNames, ThresholdCurve::roc).roc();
   }
 
   /** Precision over recall for each class, and their mean. */
   public static Picture precisionRecall(
       int[] labels, float[][] probabilities, List<String> classNames) {
-    return new RateCurves(labels, probabilities, classNames, Curve::precisionRecall)
+    return new RateCurves(labels, probabilities, classNames, ThresholdCurve::precisionRecall)
         .precisionRecall();
   }
 

@@ -24,11 +24,11 @@ final class RateCurves {
   private static final int MEAN_POINTS = 200;
 
   private final List<String> names;
-  private final List<Curve> curves = new ArrayList<>();
+  private final List<ThresholdCurve> curves = new ArrayList<>();
 
   /** What makes a curve of the labels and scores of one class. */
   interface Maker {
-    Curve curve(boolean[] positive, float[] scores);
+    ThresholdCurve curve(boolean[] positive, float[] scores);
   }
 
   RateCurves(int[] labels, float[][] probabilities, List<String> classNames, Maker maker) {
@@ -102,12 +102,12 @@ final class RateCurves {
               ? atNothing
               : whole.stream().mapToDouble(curve -> height(curve, at)).average().orElse(0);
     }
-    double area = whole.stream().mapToDouble(Curve::area).average().orElse(0);
+    double area = whole.stream().mapToDouble(ThresholdCurve::area).average().orElse(0);
     panel.add(new Series(Figures.score(area) + "  " + MEAN, x, y, Palette.INK, Form.STRONG_LINE));
   }
 
   /** The curve at x, on the line between its points. */
-  private static double height(Curve curve, double x) {
+  private static double height(ThresholdCurve curve, double x) {
     double[] xs = curve.x();
     int after = 0;
     while (after < xs.length - 1 && xs[after] < x) {
@@ -121,7 +121,7 @@ final class RateCurves {
   }
 
   /** The points that can be told apart. */
-  private static double[][] seen(Curve curve) {
+  private static double[][] seen(ThresholdCurve curve) {
     double[] x = new double[curve.x().length];
     double[] y = new double[x.length];
     int count = 0;

@@ -85,10 +85,10 @@ class ReportsTest {
     }
     boolean[] positive = ClassificationReport.positive(ints(expected.get("labels")), 0);
     float[] scores = ClassificationReport.column(rows(expected.get("probabilities")), 0);
-    var roc = Curve.roc(positive, scores);
+    var roc = ThresholdCurve.roc(positive, scores);
     assertThat(roc.x()).containsExactly(doubles(expected.at("/roc_curve_0/0")), CLOSE);
     assertThat(roc.y()).containsExactly(doubles(expected.at("/roc_curve_0/1")), CLOSE);
-    var pr = Curve.precisionRecall(positive, scores);
+    var pr = ThresholdCurve.precisionRecall(positive, scores);
     assertThat(pr.x()).containsExactly(doubles(expected.at("/pr_curve_0/0")), CLOSE);
     assertThat(pr.y()).containsExactly(doubles(expected.at("/pr_curve_0/1")), CLOSE);
   }

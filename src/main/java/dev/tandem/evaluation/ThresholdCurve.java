@@ -9,9 +9,9 @@ import java.util.Arrays;
  * @param y the true positive rate, or the precision
  * @param thresholds what a score must reach at each point
  */
-public record Curve(double[] x, double[] y, double[] thresholds, double area) {
+public record ThresholdCurve(double[] x, double[] y, double[] thresholds, double area) {
   /** A receiver operating characteristic; its area is by trapezoids. */
-  public static Curve roc(boolean[] positive, float[] scores) {
+  public static ThresholdCurve roc(boolean[] positive, float[] scores) {
     var steps = Steps.of(positive, scores);
     int count = steps.size();
     double[] x = new double[count + 1];
@@ -25,14 +25,14 @@ public record Curve(double[] x, double[] y, double[] thresholds, double area) {
       thresholds[i + 1] = steps.thresholds[i];
       area += (x[i + 1] - x[i]) * (y[i + 1] + y[i]) / 2;
     }
-    return new Curve(x, y, thresholds, area);
+    return new ThresholdCurve(x, y, thresholds, area);
   }
 
   /**
    * Precision over recall, from the highest threshold to the lowest; the area is the average
    * precision, {@code Σ (Rᵢ − Rᵢ₋₁) · Pᵢ}, which does not flatter as trapezoids do.
    */
-  public static Curve precisionRecall(boolean[] positive, float[] scores) {
+  public static ThresholdCurve precisionRecall(boolean[] positive, float[] scores) {
     var steps = Steps.of(positive, scores);
     int count = steps.size();
     double[] x = new double[count + 1];
@@ -48,7 +48,7 @@ public record Curve(double[] x, double[] y, double[] thresholds, double area) {
       thresholds[i + 1] = steps.thresholds[i];
       area += (x[i + 1] - x[i]) * y[i + 1];
     }
-    return new Curve(x, y, thresholds, area);
+    return new ThresholdCurve(x, y, thresholds, area);
   }
 
   /** Counts of those at or above each score that occurs, the highest first. */
