@@ -1,6 +1,8 @@
 package dev.tandem;
 
 import dev.tandem.dataset.Datasets;
+import dev.tandem.dataset.Downloads;
+import dev.tandem.dataset.NamedDatasets;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
 import dev.tandem.pipeline.Evaluations;
@@ -11,9 +13,15 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Evaluations, wired: what serves, and the datasets it is measured on. */
+/** Evaluations and the datasets they need, wired. */
 @Configuration(proxyBeanMethods = false)
 class EvaluationConfiguration {
+  @Bean(destroyMethod = "close")
+  Downloads downloads(Datasets datasets, TandemProperties properties) {
+    Path folder = properties.dataDir().toAbsolutePath().resolve("datasets/downloads");
+    return new Downloads(NamedDatasets.of(datasets, folder, properties.datasetMirror()));
+  }
+
   @Bean(destroyMethod = "close")
   Evaluations evaluations(
       ModelRegistry registry, Predictor predictor, Datasets datasets, TandemProperties properties) {

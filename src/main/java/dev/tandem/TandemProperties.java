@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBodyBytes the largest request body
  * @param maxModelBytes the largest body that uploads a model
  * @param maxDatasetBytes the largest body that uploads a dataset
+ * @param datasetMirror where named datasets are fetched from instead of their official addresses
  * @param maxItems the most images, texts or rows of one upload
  * @param warmupTimeout how long a run of a version's warm-up may take before the version fails
  * @param rehearsal how long the service asks its own doors before it is ready
@@ -41,6 +42,7 @@ record TandemProperties(
     @DefaultValue("67108864") long maxBodyBytes,
     @DefaultValue("4294967296") long maxModelBytes,
     @DefaultValue("17179869184") long maxDatasetBytes,
+    @DefaultValue("") String datasetMirror,
     @DefaultValue("256") int maxItems,
     @DefaultValue("60s") Duration warmupTimeout,
     @DefaultValue("3s") Duration rehearsal,
