@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The service as a process of its own, on this build's classes and a free port. */
 final class ServiceProcess implements AutoCloseable {
@@ -89,6 +90,11 @@ final class ServiceProcess implements AutoCloseable {
     synchronized (log) {
       return List.copyOf(log);
     }
+  }
+
+  /** The processes that it has started and that run. */
+  Stream<ProcessHandle> children() {
+    return process.children();
   }
 
   /** Sends a signal by its name, as {@code kill} does. */

@@ -31,6 +31,7 @@ final class EventsJson implements Audience {
   private final InstantSource clock;
   private final Pace pace = new Pace();
   private Instant told = Instant.MIN;
+  private @Nullable Step last;
 
   /**
    * @param out null where only the file is written
@@ -50,6 +51,7 @@ final class EventsJson implements Audience {
   public void step(Step step, int epoch, int epochs) {
     Instant now = clock.instant();
     pace.at(step, now);
+    last = step;
     if (step.step() < step.steps() && told.plus(BETWEEN_STEPS).isAfter(now)) {
       return;
     }
@@ -69,7 +71,11 @@ final class EventsJson implements Audience {
 
   @Override
   public void epoch(History.Epoch epoch) {
-    keep(event("epoch").setAll(ReportJson.of(epoch)));
+    ObjectNode json = event("epoch").setAll(ReportJson.of(epoch));
+    if (last != null) {
+      json.put("step", last.step()).put("steps", last.steps());
+    }
+    keep(json);
   }
 
   @Override

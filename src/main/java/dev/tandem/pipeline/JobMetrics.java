@@ -8,6 +8,7 @@ import dev.tandem.job.Outcome;
 import dev.tandem.job.Progress;
 import dev.tandem.job.Wanted;
 import dev.tandem.job.Worker;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -61,7 +62,11 @@ public final class JobMetrics {
   }
 
   private void attempts(String outcome, int more) {
-    meters.counter("tandem_job_attempts_total", "outcome", outcome).increment(more);
+    Counter.builder("tandem_job_attempts_total")
+        .description("Attempts by how they ended")
+        .tag("outcome", outcome)
+        .register(meters)
+        .increment(more);
   }
 
   /** Brings the numbers of jobs up to date. */
@@ -140,6 +145,8 @@ public final class JobMetrics {
     private final Map<String, Meter> gauges = new ConcurrentHashMap<>();
     private @Nullable Instant lastAt;
     private long lastStep;
+    private long epochBegan;
+    private boolean measured;
 
     MeasuredProgress(String job, Progress progress) {
       this.job = job;
@@ -150,27 +157,43 @@ public final class JobMetrics {
     public void event(String type, String data) {
       switch (type) {
         case "step" -> ProgressJson.number(data, "/step").ifPresent(step -> step(step.longValue()));
+        case "resumed" ->
+            ProgressJson.number(data, "/resumed_from_step")
+                .ifPresent(step -> resumed(step.longValue()));
         case "epoch" -> {
-          ProgressJson.number(data, "/seconds").ifPresent(epochs::record);
+          ProgressJson.number(data, "/seconds").ifPresent(seconds -> epoch(seconds, data));
           ProgressJson.numbers(data, "/metrics").forEach(this::show);
-          pause();
         }
         default -> {}
       }
       progress.event(type, data);
     }
 
+    private synchronized void resumed(long step) {
+      epochBegan = step;
+    }
+
     private synchronized void step(long step) {
       Instant now = clock.instant();
       if (lastAt != null && step > lastStep) {
         steps.record(Duration.between(lastAt, now).toNanos() / 1e9 / (step - lastStep));
+        measured = true;
       }
       lastAt = now;
       lastStep = step;
     }
 
-    /** What follows an epoch, its validation, is no step. */
-    private synchronized void pause() {
+    /**
+     * What follows an epoch, its validation, is no step. One too short to be told of is divided.
+     */
+    private synchronized void epoch(double seconds, String data) {
+      epochs.record(seconds);
+      long step = ProgressJson.number(data, "/step").orElse(0.0).longValue();
+      if (!measured && step > epochBegan) {
+        steps.record(seconds / (step - epochBegan));
+      }
+      measured = false;
+      epochBegan = step;
       lastAt = null;
     }
 

@@ -1,5 +1,6 @@
 package dev.tandem.pipeline;
 
+import dev.tandem.job.Outcome;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,6 +16,13 @@ final class ProgressJson {
   static Optional<Double> number(String event, String pointer) {
     JsonNode value = MAPPER.readTree(event).at(pointer);
     return value.isNumber() ? Optional.of(value.asDouble()) : Optional.empty();
+  }
+
+  static Outcome.Failed failure(String event) {
+    JsonNode failed = MAPPER.readTree(event);
+    return new Outcome.Failed(
+        failed.path("reason").asString("the trainer gave no reason"),
+        failed.path("retryable").asBoolean(true));
   }
 
   static Map<String, Double> numbers(String event, String pointer) {

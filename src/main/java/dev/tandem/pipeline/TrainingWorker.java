@@ -42,13 +42,14 @@ public final class TrainingWorker implements Worker {
   @Override
   public Outcome run(Job job, Progress progress) throws IOException, InterruptedException {
     Path directory = runs.prepare(job.id(), job.specification());
-    Exit exit = ChildProcess.run(command(job, directory), progress);
+    var heard = new HeardProgress(progress);
+    Exit exit = ChildProcess.run(command(job, directory), heard);
     if (exit.outcome() instanceof Outcome.Succeeded(String said)) {
       String result = finish(job, progress, said, exit.code() == REFUSED);
       trim(job.id());
       return new Outcome.Succeeded(result);
     }
-    return exit.outcome();
+    return heard.told(exit.outcome());
   }
 
   private Command command(Job job, Path directory) {

@@ -33,6 +33,7 @@ public final class FakeTrainer {
         switch (wanted.path("name").asString().split(" ")[0]) {
           case "bad" -> moan("/loss does not fit the dataset", 2);
           case "fail" -> moan("the disk is full", 4);
+          case "diverge" -> diverge();
           case "crash" -> 134;
           case "stumble" -> stumble(run, wanted);
           case "wait" -> waitIn(run, wanted);
@@ -47,6 +48,12 @@ public final class FakeTrainer {
     new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)
         .println(why);
     return code;
+  }
+
+  private static int diverge() {
+    OUT.println(
+        "{\"event\":\"failed\",\"reason\":\"training diverged at step 3\",\"retryable\":false}");
+    return moan("training diverged at step 3", 4);
   }
 
   /** Crashes once. */

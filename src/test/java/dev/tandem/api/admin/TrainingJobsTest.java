@@ -64,6 +64,7 @@ class TrainingJobsTest {
       value = {
         "bad | failed | 1 | /loss does not fit the dataset",
         "fail | failed | 3 | the disk is full",
+        "diverge | failed | 1 | training diverged at step 3",
         "crash | failed | 3 | the process ended with code 134",
       })
   void failsWithTheTrainersReason(String name, String state, int attempts, String error)
