@@ -114,6 +114,17 @@ final class Brush {
         : operation.apply(x, y);
   }
 
+  /**
+   * The same of batches of matrices. In float16 they stay float: no processor has a kernel for
+   * their gradient.
+   */
+  Operand<TFloat32> computedInBatches(
+      Operand<TFloat32> x, Operand<TFloat32> y, BinaryOperator<Operand<TFloat32>> operation) {
+    return pass instanceof Pass.Training(var _, var precision) && precision == Precision.FLOAT16
+        ? operation.apply(x, y)
+        : computed(x, y, operation);
+  }
+
   /** Under a type that is not its own, so that one drawing serves every precision. */
   @SuppressWarnings("unchecked")
   private Operand<TFloat32> as(Precision precision, Operand<TFloat32> x) {

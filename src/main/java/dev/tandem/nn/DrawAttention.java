@@ -135,7 +135,7 @@ record DrawAttention(Brush brush, MultiHeadAttention layer, Map<String, Value> a
   /** By the second version of BatchMatMul: the third has no fast kernel on processors. */
   private Operand<TFloat32> product(
       Operand<TFloat32> left, Operand<TFloat32> right, boolean transposed) {
-    return brush.computed(
+    return brush.computedInBatches(
         left,
         right,
         (a, b) ->

@@ -25,15 +25,6 @@ final class Mechanisms {
     if (strategy.equals("mirrored")) {
       throw unsupported("/distribution/strategy", "mirrored; use none");
     }
-    if (!wanted.mixedPrecision().equals("none")) {
-      throw unsupported("/mixed_precision", wanted.mixedPrecision() + "; use none");
-    }
-    if (wanted.startFrom() != null) {
-      throw unsupported("/start_from", "other weights to start with; leave it out");
-    }
-    if (!wanted.freeze().isEmpty()) {
-      throw unsupported("/freeze", "layers that do not learn; leave it out");
-    }
   }
 
   private static Fault unsupported(String pointer, String what) {

@@ -33,6 +33,11 @@ record RunDirectory(Path root) {
     return root.resolve("model");
   }
 
+  /** The version whose weights it starts with. */
+  Path start() {
+    return root.resolve("start");
+  }
+
   Path report() {
     return root.resolve("report");
   }

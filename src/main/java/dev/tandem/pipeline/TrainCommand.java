@@ -117,6 +117,7 @@ public final class TrainCommand {
     var audience = audience(arguments, directory);
     try {
       SavedModelExport.loadTensorFlow();
+      bringStart(arguments, wanted, directory);
       var run = new TrainingRun(wanted, directory, place.datasets(), audience, wishes, clock);
       return ended(run.run(), arguments, wanted, directory);
     } catch (RuntimeException e) {
@@ -126,6 +127,18 @@ public final class TrainCommand {
     } catch (IOException e) {
       audience.failed(reason(e), true);
       return failed(e);
+    }
+  }
+
+  /** A parent has brought it already. */
+  private static void bringStart(
+      TrainArguments arguments, TrainingSpecification wanted, RunDirectory directory)
+      throws IOException {
+    var from = wanted.startFrom();
+    if (from != null && !Files.isDirectory(directory.start())) {
+      try (var store = new FolderStore(arguments.modelStore())) {
+        new StartingVersion(from).bring(store.find(from.model()), directory);
+      }
     }
   }
 

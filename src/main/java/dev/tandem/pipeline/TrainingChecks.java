@@ -3,6 +3,7 @@ package dev.tandem.pipeline;
 import dev.tandem.fault.Fault;
 import dev.tandem.training.Callback;
 import dev.tandem.training.FieldsJson;
+import dev.tandem.training.Frozen;
 import dev.tandem.training.Monitor;
 import dev.tandem.training.ReduceOnPlateau;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class TrainingChecks {
       expectMonitor(wanted, monitor, "/callbacks/" + i + "/monitor");
     }
     expectAugmentable(wanted);
+    // Throws where a pattern matches no layer.
+    var unused = Frozen.of(wanted.network().network(), wanted.freeze());
     expectGate(wanted);
   }
 

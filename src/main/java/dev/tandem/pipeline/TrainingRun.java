@@ -3,8 +3,12 @@ package dev.tandem.pipeline;
 import dev.tandem.archive.Durable;
 import dev.tandem.dataset.Datasets;
 import dev.tandem.dataset.Examples;
+import dev.tandem.export.SavedModelWeights;
+import dev.tandem.nn.Precision;
 import dev.tandem.nn.Summary;
+import dev.tandem.nn.WeightValues;
 import dev.tandem.training.Advice;
+import dev.tandem.training.Frozen;
 import dev.tandem.training.History;
 import dev.tandem.training.Trainer;
 import dev.tandem.training.TrainingListener;
@@ -63,7 +67,11 @@ record TrainingRun(
   }
 
   private Optional<String> train(Material material, Limit limit) throws IOException {
-    try (var trainer = Trainer.open(plan(material), directory.root())) {
+    var start =
+        wanted.startFrom() == null
+            ? Map.<String, WeightValues>of()
+            : SavedModelWeights.read(directory.start());
+    try (var trainer = Trainer.open(plan(material), directory.root(), start)) {
       if (trainer.resumedFromStep() > 0) {
         audience.resumed(trainer.resumedFromStep());
       }
@@ -91,8 +99,9 @@ record TrainingRun(
   }
 
   private TrainingPlan plan(Material material) {
+    var precision = Precision.named(wanted.mixedPrecision());
     return new TrainingPlan(
-        material.network(),
+        Frozen.of(material.network(), wanted.freeze()),
         wanted.loss(),
         wanted.optimizer(),
         wanted.schedule(),
@@ -104,7 +113,8 @@ record TrainingRun(
         wanted.callbacks(),
         classWeights(material.classNames()),
         wanted.augmentation(),
-        wanted.checkpoint());
+        wanted.checkpoint(),
+        TrainingPlan.Hardware.DEFAULT.withPrecision(precision));
   }
 
   private Map<Integer, Double> classWeights(List<String> names) {

@@ -1,5 +1,6 @@
 package dev.tandem.pipeline;
 
+import dev.tandem.fault.Fault;
 import dev.tandem.job.ChildProcess;
 import dev.tandem.job.Command;
 import dev.tandem.job.Exit;
@@ -29,10 +30,12 @@ public final class TrainingWorker implements Worker {
   private final RunDirectories runs;
   private final ChildJvm jvm;
   private final Publication publication;
+  private final ModelRegistry registry;
 
   public TrainingWorker(RunDirectories runs, ChildJvm jvm, Publishing publishing) {
     this.runs = runs;
     this.jvm = jvm;
+    this.registry = publishing.registry();
     this.publication = new Publication(publishing.registry(), publishing.uploads());
   }
 
@@ -42,6 +45,11 @@ public final class TrainingWorker implements Worker {
   @Override
   public Outcome run(Job job, Progress progress) throws IOException, InterruptedException {
     Path directory = runs.prepare(job.id(), job.specification());
+    try {
+      bringStart(job, new RunDirectory(directory));
+    } catch (Fault fault) {
+      return new Outcome.Failed(fault.detail(), fault.kind() == Fault.Kind.UNAVAILABLE);
+    }
     var heard = new HeardProgress(progress);
     Exit exit = ChildProcess.run(command(job, directory), heard);
     if (exit.outcome() instanceof Outcome.Succeeded(String said)) {
@@ -50,6 +58,13 @@ public final class TrainingWorker implements Worker {
       return new Outcome.Succeeded(result);
     }
     return heard.told(exit.outcome());
+  }
+
+  private void bringStart(Job job, RunDirectory directory) throws IOException {
+    var from = TrainingSpecificationJson.read(job.specification()).startFrom();
+    if (from != null) {
+      new StartingVersion(from).bring(registry.inStore(from.model()), directory);
+    }
   }
 
   private Command command(Job job, Path directory) {

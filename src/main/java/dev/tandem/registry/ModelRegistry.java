@@ -183,6 +183,15 @@ public final class ModelRegistry implements Registry, AutoCloseable {
     }
   }
 
+  /** What the store has of a model, brought here where it lies elsewhere. */
+  public Optional<StoredModel> inStore(String model) {
+    try {
+      return store.find(model);
+    } catch (IOException e) {
+      throw StoreFaults.unavailable(store, e);
+    }
+  }
+
   /** The files of a version in the store, brought here where they lie elsewhere. */
   public Optional<Path> files(String model, long version) {
     try {

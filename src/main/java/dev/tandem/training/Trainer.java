@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.dataset.Examples;
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.WeightValues;
 import dev.tandem.tensor.NativeEnvironment;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,11 +32,29 @@ public final class Trainer implements AutoCloseable {
     return open(plan, runDirectory, TrainingSession::step);
   }
 
+  /**
+   * As {@link #open(TrainingPlan, Path)}, from the weights of another training where there is no
+   * checkpoint yet. They must fit; only layers that answer may be of another shape, or new, which
+   * start anew and are told of in the log.
+   */
+  public static Trainer open(
+      TrainingPlan plan, Path runDirectory, Map<String, WeightValues> weights) {
+    return open(plan, runDirectory, weights, TrainingSession::step);
+  }
+
   static Trainer open(TrainingPlan plan, Path runDirectory, TrainingLoop.Stepping stepping) {
+    return open(plan, runDirectory, Map.of(), stepping);
+  }
+
+  private static Trainer open(
+      TrainingPlan plan,
+      Path runDirectory,
+      Map<String, WeightValues> weights,
+      TrainingLoop.Stepping stepping) {
     NativeEnvironment.prepareForTraining();
     var checkpoints =
         new Checkpoints(runDirectory.resolve("checkpoints"), plan.checkpointing().keep());
-    var keeping = new TrainingLoop.Keeping(checkpoints, InstantSource.system());
+    var keeping = new TrainingLoop.Keeping(checkpoints, weights, InstantSource.system());
     var loop = new TrainingLoop(plan, keeping, stepping);
     try {
       loop.begin();

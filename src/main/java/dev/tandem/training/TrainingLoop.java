@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.WeightValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,11 +34,12 @@ final class TrainingLoop implements AutoCloseable {
   private int bestEpoch;
   private boolean isDone;
   private long resumedFrom;
+  private List<String> notes = List.of();
   private Instant kept;
   private Duration waited = Duration.ZERO;
 
-  /** Where checkpoints go, and the clock that says when. */
-  record Keeping(Checkpoints checkpoints, InstantSource clock) {}
+  /** Where checkpoints go, what is there before the first, and the clock that says when. */
+  record Keeping(Checkpoints checkpoints, Map<String, WeightValues> start, InstantSource clock) {}
 
   /** How a step is made. */
   interface Stepping {
@@ -67,7 +69,13 @@ final class TrainingLoop implements AutoCloseable {
 
   /** Takes up the newest checkpoint, or the first weights. */
   void begin() {
-    keeping.checkpoints().newest().ifPresentOrElse(this::resume, () -> session.write(Map.of()));
+    keeping.checkpoints().newest().ifPresentOrElse(this::resume, this::start);
+  }
+
+  private void start() {
+    var fitted = StartingWeights.fitted(plan.network(), session.weights(), keeping.start());
+    session.write(fitted.values());
+    notes = fitted.notes();
   }
 
   private void resume(Checkpoint checkpoint) {
@@ -94,6 +102,8 @@ final class TrainingLoop implements AutoCloseable {
     }
     kept = keeping.clock().instant();
     training.cut(parts);
+    notes.forEach(note -> listener.log("info", note));
+    notes = List.of();
     while (epochs.size() < plan.epochs()) {
       History.@Nullable Ending ending = epoch(training, validation, listener);
       if (ending != null) {

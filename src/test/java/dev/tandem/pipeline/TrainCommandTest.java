@@ -1,11 +1,15 @@
 package dev.tandem.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.archive.Checksums;
+import dev.tandem.export.SavedModelWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +99,50 @@ class TrainCommandTest {
             assertThat(lineage.path("files").path(name).asString()).as(name).isEqualTo(digest));
     assertThat(Files.readString(model.resolve("labels.txt"))).startsWith("0\n1\n2\n");
     assertThat(Files.readString(model.resolve("model_card.md"))).contains("| test | accuracy |");
+  }
+
+  @Test
+  void trainsOnWithThePublishedVersionsWeights() throws IOException {
+    var first = Trained.on(POINTS.formatted(", \"publish\": {\"model\": \"points\"}"), home);
+    assertThat(first.status()).isZero();
+    var more = Files.createDirectory(home.resolve("more"));
+    var second =
+        Trained.on(
+            POINTS.formatted(
+                """
+                , "start_from": {"model": "points", "version": 1}, "freeze": ["dense*"],
+                "mixed_precision": "bfloat16", "optimizer": {"name": "sgd", "learning_rate": 0.0001}
+                """),
+            more,
+            "--model-store",
+            home.resolve("models").toString());
+    assertThat(second.err()).isEmpty();
+    assertThat(second.status()).isZero();
+    var was = SavedModelWeights.read(first.run().resolve("model"));
+    var is = SavedModelWeights.read(second.run().resolve("model"));
+    was.forEach(
+        (name, value) -> {
+          boolean same = Arrays.equals(value.values(), requireNonNull(is.get(name)).values());
+          assertThat(same).as(name).isEqualTo(name.startsWith("dense"));
+        });
+    assertThat(second.json("report/history.json").at("/epochs/0/metrics/val_accuracy").asDouble())
+        .isCloseTo(
+            first.json("report/history.json").at("/epochs/2/metrics/val_accuracy").asDouble(),
+            within(0.1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'start_from': {'model': 'none'}|/start_from/model must be in the store, got none",
+        "'freeze': ['conv*']|/freeze/0 matches no layer; there are dense, dropout"
+      })
+  void refusesAStartThatIsNotThere(String field, String reason) throws IOException {
+    var trained = Trained.on(POINTS.formatted(", " + field.replace('\'', '"')), home);
+    assertThat(trained.status()).isEqualTo(2);
+    assertThat(trained.err()).contains(reason);
   }
 
   @Test

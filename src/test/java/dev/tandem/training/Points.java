@@ -62,6 +62,23 @@ final class Points implements Examples {
     return new Points(input, shape, points, new Learnt(targets, names));
   }
 
+  /** Sentences of two classes, each with words of its own among common ones; 0 is padding. */
+  static Points sentences(String input, int length, int count) {
+    var random = new SplittableRandom(11);
+    float[][] points = new float[count][length];
+    float[][] targets = new float[count][1];
+    for (int i = 0; i < count; i++) {
+      int label = i % 2;
+      targets[i][0] = label;
+      int words = 3 + random.nextInt(length - 3);
+      for (int j = 0; j < words; j++) {
+        int word = random.nextInt(3) == 0 ? 1 + label : 3 + random.nextInt(20);
+        points[i][j] = Float.intBitsToFloat(word); // The input takes integers.
+      }
+    }
+    return new Points(input, Shape.of(length), points, new Learnt(targets, List.of("bad", "good")));
+  }
+
   @Override
   public int count() {
     return points.length;
