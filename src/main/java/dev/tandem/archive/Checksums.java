@@ -3,6 +3,7 @@ package dev.tandem.archive;
 import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -53,6 +54,11 @@ public final class Checksums {
       digesting.transferTo(java.io.OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** The digest in hex of a text's UTF-8. */
+  public static String ofText(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   public static String text(Map<String, String> digests) {

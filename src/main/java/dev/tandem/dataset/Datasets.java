@@ -3,11 +3,9 @@ package dev.tandem.dataset;
 import dev.tandem.archive.Checksums;
 import dev.tandem.archive.Durable;
 import dev.tandem.fault.Fault;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,11 +84,7 @@ public final class Datasets {
   /** Of the bytes; of the options too where they say how the bytes are meant. */
   private static String digest(Path upload, ImportOptions options) throws IOException {
     String digest = Checksums.of(Files.newInputStream(upload));
-    if (options.equals(ImportOptions.DEFAULT)) {
-      return digest;
-    }
-    byte[] meant = (digest + options).getBytes(StandardCharsets.UTF_8);
-    return Checksums.of(new ByteArrayInputStream(meant));
+    return options.equals(ImportOptions.DEFAULT) ? digest : Checksums.ofText(digest + options);
   }
 
   private void refuseOther(String name, String digest) throws IOException {

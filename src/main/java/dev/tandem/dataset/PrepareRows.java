@@ -3,11 +3,9 @@ package dev.tandem.dataset;
 import dev.tandem.archive.Checksums;
 import dev.tandem.archive.Durable;
 import dev.tandem.fault.Fault;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,7 +83,7 @@ final class PrepareRows {
     }
   }
 
-  private String key() throws IOException {
+  private String key() {
     String text =
         String.join(
             "\n",
@@ -94,7 +92,7 @@ final class PrepareRows {
             preparation.preprocessor().fingerprint(),
             preparation.inputs().toString(),
             classNames.toString());
-    return Checksums.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return Checksums.ofText(text);
   }
 
   /** One example prepared, or what is wrong with it. */

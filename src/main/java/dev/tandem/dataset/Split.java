@@ -1,5 +1,6 @@
 package dev.tandem.dataset;
 
+import dev.tandem.archive.Checksums;
 import dev.tandem.fault.Fault;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -14,26 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 public record Split(int[] training, int[] validation) {
   /**
-   * The split of that name: stratified, random or tail; the default, null, is stratified where
-   * there are classes and random where there are none.
+   * How to split.
+   *
+   * @param how stratified, random or tail; the default, null, is stratified where there are classes
+   *     and random where there are none
+   * @param fraction what validates; 0 leaves all examples in their order
    */
-  public static Split of(@Nullable String how, Source source, double fraction, long seed) {
-    var dataset = source.dataset();
-    boolean hasClasses = !dataset.classes().isEmpty();
-    return switch (how == null ? hasClasses ? "stratified" : "random" : how) {
-      case "stratified" -> {
-        if (!hasClasses) {
-          throw DatasetFaults.unprocessable(
-              "dataset.split stratified needs classes, dataset %s has none; use random or tail"
-                  .formatted(dataset.name()));
-        }
-        yield stratified(source.labels(), fraction, seed);
+  public record Rule(@Nullable String how, double fraction, long seed) {
+    /**
+     * @param labels the class index of each example; empty where there are no classes
+     */
+    public Split of(Dataset dataset, int[] labels, int count) {
+      String name = how != null ? how : labels.length > 0 ? "stratified" : "random";
+      if (name.equals("stratified") && labels.length == 0) {
+        throw DatasetFaults.unprocessable(
+            "dataset.split stratified needs classes, dataset %s has none; use random or tail"
+                .formatted(dataset.name()));
       }
-      case "random" -> random(dataset.examples(), fraction, seed);
-      case "tail" -> tail(dataset, dataset.examples(), fraction, seed);
-      default ->
-          throw Fault.badInput("dataset.split must be stratified, random or tail, got " + how);
-    };
+      if (fraction == 0) {
+        return new Split(IntStream.range(0, count).toArray(), new int[0]);
+      }
+      return switch (name) {
+        case "stratified" -> stratified(labels, fraction, seed);
+        case "random" -> random(count, fraction, seed);
+        case "tail" -> tail(dataset, count, fraction, seed);
+        default ->
+            throw Fault.badInput("dataset.split must be stratified, random or tail, got " + name);
+      };
+    }
+  }
+
+  /** The SHA-256 of which examples are in which part. */
+  public String digest() {
+    return Checksums.ofText(Arrays.toString(training) + Arrays.toString(validation));
   }
 
   /** As many of each class as its share, at least one of a class that has two. */

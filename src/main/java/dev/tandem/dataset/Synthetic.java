@@ -3,10 +3,6 @@ package dev.tandem.dataset;
 import dev.tandem.archive.Checksums;
 import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -121,12 +117,7 @@ public final class Synthetic implements Source {
   }
 
   private static String digest(String name, int examples, long seed) {
-    String formula = name + " 1 " + examples + " " + seed;
-    try {
-      return Checksums.of(new ByteArrayInputStream(formula.getBytes(StandardCharsets.UTF_8)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Checksums.ofText(name + " 1 " + examples + " " + seed);
   }
 
   @Override

@@ -30,7 +30,7 @@ record FolderPublication(Store store, RunDirectory directory) {
     }
     String run = directory.id();
     for (var version : stored.versions().entrySet()) {
-      if (LineageJson.run(version.getValue().directory()).filter(run::equals).isPresent()) {
+      if (LineageJson.isOf(version.getValue().directory(), run)) {
         return OptionalLong.of(version.getKey());
       }
     }

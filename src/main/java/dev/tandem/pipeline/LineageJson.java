@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code lineage.json}: what a model was made of, by whom, and what it is to the bit. */
 final class LineageJson {
   static final String FILE = "lineage.json";
+  private static final String RUN = "run";
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private LineageJson() {}
@@ -36,7 +36,7 @@ final class LineageJson {
   static void write(
       Origin origin, Map<String, Map<String, Double>> evaluation, String weights, Path directory)
       throws IOException {
-    var json = MAPPER.createObjectNode().put("run", origin.run());
+    var json = MAPPER.createObjectNode().put(RUN, origin.run());
     json.set("specification", TrainingSpecificationJson.write(origin.specification()));
     var material = origin.material();
     var dataset = json.putObject("dataset");
@@ -65,15 +65,26 @@ final class LineageJson {
     json.putObject("parent").put("model", parent.model()).put("version", parent.version());
   }
 
-  /** The run that a model of this directory came of, if it says so. */
-  static Optional<String> run(Path directory) throws IOException {
+  /** Writes into a model's lineage that it is of another run. */
+  static void sign(Path directory, String run) throws IOException {
+    var json = read(directory).orElseGet(MAPPER::createObjectNode).put(RUN, run);
+    Files.writeString(directory.resolve(FILE), json.toPrettyString() + "\n");
+  }
+
+  /** Whether a model of this directory says that it came of that run. */
+  static boolean isOf(Path directory, String run) throws IOException {
+    return read(directory).filter(json -> json.path(RUN).asString("").equals(run)).isPresent();
+  }
+
+  private static Optional<ObjectNode> read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
-      JsonNode run = MAPPER.readTree(Files.readString(file)).path("run");
-      return run.isString() ? Optional.of(run.stringValue()) : Optional.empty();
+      return MAPPER.readTree(Files.readString(file)) instanceof ObjectNode json
+          ? Optional.of(json)
+          : Optional.empty();
     } catch (JacksonException written) {
       return Optional.empty();
     }

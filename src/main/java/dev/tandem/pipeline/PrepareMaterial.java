@@ -38,8 +38,10 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
     Example first = first(source);
     expectTargets(source, first);
     var choice = new ChosenInput(wanted).of(first.item(), source.dataset());
-    var parts = new Parts(wanted.dataset(), source.dataset(), wanted.seed());
-    Split early = isAdapted(choice) ? parts.of(source.labels(), source.dataset().examples()) : null;
+    var dataset = source.dataset();
+    var rule =
+        new Split.Rule(wanted.dataset().split(), wanted.dataset().validationSplit(), wanted.seed());
+    Split early = isAdapted(choice) ? rule.of(dataset, source.labels(), dataset.examples()) : null;
     var adapted = adapted(choice, source, early);
     Network network =
         new SuitingNetwork(wanted.network(), source.dataset(), first.target())
@@ -50,7 +52,7 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
     boolean isNew = !Files.exists(rows);
     Examples whole = Examples.prepare(source, preparation, rows);
     try {
-      Split split = early != null ? early : parts.of(whole.labels(), whole.count());
+      Split split = early != null ? early : rule.of(dataset, whole.labels(), whole.count());
       expectUnshifted(early, whole, source);
       return new Material(
           network,
@@ -58,7 +60,7 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
           adapted.vocabulary(),
           sets(whole, split, preparation),
           source.dataset(),
-          Parts.digest(split),
+          split.digest(),
           isNew ? overlaps(source, split, whole.count()) : List.of());
     } catch (RuntimeException e) {
       whole.close();

@@ -57,7 +57,7 @@ final class Publication {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       if (noted.isPresent()) {
         var there = registry.files(model, noted.getAsLong());
-        if (there.isPresent() && PublicationJson.isOf(there.get(), run)) {
+        if (there.isPresent() && LineageJson.isOf(there.get(), run)) {
           return noted.getAsLong();
         }
         if (there.isEmpty() && isPlaced(run, model, noted.getAsLong(), directory)) {
@@ -99,7 +99,7 @@ final class Publication {
     Durable.remove(copy);
     try {
       Durable.copy(directory, copy);
-      PublicationJson.sign(copy, run);
+      LineageJson.sign(copy, run);
       registry.publish(model, OptionalLong.of(version), copy);
       return true;
     } catch (Fault taken) {

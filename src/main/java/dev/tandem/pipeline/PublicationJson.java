@@ -2,15 +2,8 @@ package dev.tandem.pipeline;
 
 import dev.tandem.archive.Checksums;
 import dev.tandem.fault.Fault;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class PublicationJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final String LINEAGE = "lineage.json";
   private static final String RUN = "run";
 
   private PublicationJson() {}
@@ -42,12 +34,7 @@ final class PublicationJson {
 
   /** One name for a job with one specification; a retry with another is another run. */
   static String run(String job, String specification) {
-    try {
-      var bytes = specification.getBytes(StandardCharsets.UTF_8);
-      return job + "/" + Checksums.of(new ByteArrayInputStream(bytes)).substring(0, 16);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return job + "/" + Checksums.ofText(specification).substring(0, 16);
   }
 
   static String note(Note note) {
@@ -63,34 +50,6 @@ final class PublicationJson {
     JsonNode note = MAPPER.readTree(json);
     return new Note(
         note.path(RUN).asString(), note.path("model").asString(), note.path("version").asLong());
-  }
-
-  /** Writes into a model's lineage which run it came of. */
-  static void sign(Path model, String run) throws IOException {
-    ObjectNode lineage = lineage(model).orElseGet(MAPPER::createObjectNode);
-    lineage.put(RUN, run);
-    Files.writeString(
-        model.resolve(LINEAGE),
-        MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(lineage));
-  }
-
-  /** Whether a model's lineage says that it came of that run. */
-  static boolean isOf(Path model, String run) throws IOException {
-    return lineage(model).filter(json -> json.path(RUN).asString("").equals(run)).isPresent();
-  }
-
-  private static Optional<ObjectNode> lineage(Path model) throws IOException {
-    Path file = model.resolve(LINEAGE);
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    try {
-      return MAPPER.readTree(Files.readString(file)) instanceof ObjectNode object
-          ? Optional.of(object)
-          : Optional.empty();
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
   }
 
   /** Why the gate refused it. */

@@ -7,12 +7,10 @@ import dev.tandem.export.SavedModelExport;
 import dev.tandem.fault.Fault;
 import dev.tandem.registry.FolderStore;
 import dev.tandem.tensor.NativeEnvironment;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -148,8 +146,7 @@ public final class TrainCommand {
     if (given != null) {
       return new RunDirectory(given);
     }
-    byte[] text = TrainingSpecificationJson.text(wanted).getBytes(StandardCharsets.UTF_8);
-    String digest = Checksums.of(new ByteArrayInputStream(text)).substring(0, 8);
+    String digest = Checksums.ofText(TrainingSpecificationJson.text(wanted)).substring(0, 8);
     String name =
         wanted
             .name()

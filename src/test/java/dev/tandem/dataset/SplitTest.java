@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,18 +52,22 @@ class SplitTest {
   @Test
   void isStratifiedByDefaultWhereThereAreClasses() {
     var classes = Synthetic.classes(100, 1);
-    assertThat(Split.of(null, classes, 0.2, 7).training())
+    assertThat(split(null, classes).training())
         .isEqualTo(Split.stratified(classes.labels(), 0.2, 7).training());
     var numbers = Synthetic.linear(100, 1);
-    assertThat(Split.of(null, numbers, 0.2, 7).training())
-        .isEqualTo(Split.random(100, 0.2, 7).training());
-    assertThat(Split.of("tail", numbers, 0.2, 7).validation()).startsWith(80).endsWith(99);
-    assertThatThrownBy(() -> Split.of("stratified", numbers, 0.2, 7))
+    assertThat(split(null, numbers).training()).isEqualTo(Split.random(100, 0.2, 7).training());
+    assertThat(split("tail", numbers).validation()).startsWith(80).endsWith(99);
+    assertThatThrownBy(() -> split("stratified", numbers))
         .hasMessage(
             "dataset.split stratified needs classes, dataset synthetic-linear has none; use random"
                 + " or tail");
-    assertThatThrownBy(() -> Split.of("kfold", numbers, 0.2, 7))
+    assertThatThrownBy(() -> split("kfold", numbers))
         .hasMessage("dataset.split must be stratified, random or tail, got kfold");
+  }
+
+  private static Split split(@Nullable String how, Source source) {
+    var dataset = source.dataset();
+    return new Split.Rule(how, 0.2, 7).of(dataset, source.labels(), dataset.examples());
   }
 
   @Test

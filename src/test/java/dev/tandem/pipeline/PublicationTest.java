@@ -86,7 +86,7 @@ class PublicationTest {
     Path copy = directory.resolve("by-hand");
     Durable.copy(model, copy);
     if (run != null) {
-      PublicationJson.sign(copy, run);
+      LineageJson.sign(copy, run);
     }
     registry.publish("learned", OptionalLong.of(version), copy);
     Durable.remove(copy);

@@ -246,6 +246,9 @@ class TrainCommandTest {
             + " 'units': 1}]}} | is [?,3], but input.features names 2 features",
         "{'dataset': {'name': 'rows'}, 'network': {'input_shape': [2], 'layers': [{'type': 'dense',"
             + " 'units': 5}]}} | is of shape [5], but the examples have 1 target numbers",
+        "{'dataset': {'name': 'rows', 'validation_split': 0.3, 'split': 'stratified'},"
+            + " 'network': {'preset': 'linear_regression', 'num_features': 2}} |"
+            + " dataset.split stratified needs classes, dataset rows has none; use random or tail",
         "{'dataset': {'synthetic': 'classes'}, 'network': {'preset': 'dnn'},"
             + " 'class_weights': {'11': 2}} | /class_weights/11 is no class; there are: 0, 1",
       })

@@ -2,7 +2,6 @@ package dev.tandem.registry.bucket;
 
 import dev.tandem.archive.Checksums;
 import dev.tandem.model.ModelName;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -53,7 +52,7 @@ record Listing(SortedMap<String, Model> models) {
       var text = new StringBuilder();
       objects.forEach(
           (name, object) -> text.append(name).append('\n').append(object.etag()).append('\n'));
-      return sha256(text.toString()).substring(0, 16);
+      return Checksums.ofText(text.toString()).substring(0, 16);
     }
 
     long fingerprint() {
@@ -108,14 +107,6 @@ record Listing(SortedMap<String, Model> models) {
 
   Model model(String name) {
     return models.getOrDefault(name, new Model(new TreeMap<>(), new TreeMap<>(), List.of()));
-  }
-
-  private static String sha256(String text) {
-    try {
-      return Checksums.of(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e); // Memory does not fail to be read.
-    }
   }
 
   /** The objects again, as they can be listed anew. */
