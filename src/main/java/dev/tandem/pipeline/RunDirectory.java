@@ -25,6 +25,14 @@ record RunDirectory(Path root) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(200);
 
+  Path lockFile() {
+    return root.resolve("lock");
+  }
+
+  Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
   Path prepared() {
     return root.resolve("prepared");
   }
@@ -81,8 +89,7 @@ record RunDirectory(Path root) {
 
   Lock lock(Duration patience) throws IOException {
     Files.createDirectories(root);
-    var channel =
-        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     for (long waited = 0; ; waited += BETWEEN_TRIES) {
       if (taken(channel) != null) {
         return new Lock(channel);
@@ -146,7 +153,7 @@ record RunDirectory(Path root) {
 
   /** Whether an attempt came so far that another can go on from there. */
   boolean canGoOn() {
-    return Files.isDirectory(root.resolve("checkpoints")) || Files.isRegularFile(result());
+    return Files.isDirectory(checkpoints()) || Files.isRegularFile(result());
   }
 
   /** The bytes of all its files. */

@@ -44,9 +44,9 @@ public final class TrainingWorker implements Worker {
 
   @Override
   public Outcome run(Job job, Progress progress) throws IOException, InterruptedException {
-    Path directory = runs.prepare(job.id(), job.specification());
+    RunDirectory directory = runs.prepare(job.id(), job.specification());
     try {
-      bringStart(job, new RunDirectory(directory));
+      bringStart(job, directory);
     } catch (Fault fault) {
       return new Outcome.Failed(fault.detail(), fault.kind() == Fault.Kind.UNAVAILABLE);
     }
@@ -67,18 +67,18 @@ public final class TrainingWorker implements Worker {
     }
   }
 
-  private Command command(Job job, Path directory) {
+  private Command command(Job job, RunDirectory directory) {
     var arguments =
         List.of(
             "train",
-            directory.resolve(RunDirectories.SPECIFICATION).toString(),
+            directory.specification().toString(),
             "--events",
             "--run-directory",
-            directory.toString(),
+            directory.root().toString(),
             "--data-dir",
             runs.dataDir().toString());
     Duration limit = job.submission().limits().time();
-    return new Command(jvm.line(directory, arguments), directory, GRACE, limit);
+    return new Command(jvm.line(directory.root(), arguments), directory.root(), GRACE, limit);
   }
 
   private String finish(Job job, Progress progress, String said, boolean refused)
@@ -90,7 +90,7 @@ public final class TrainingWorker implements Worker {
     if (target.isEmpty()) {
       return PublicationJson.result(said, null, null, "the specification has no publish");
     }
-    Path model = runs.of(job.id()).resolve(RunDirectories.MODEL);
+    Path model = runs.of(job.id()).model();
     long version = publication.publish(job, progress, target.get(), model);
     LOG.info("job {} is version {} of model {}", job.id(), version, target.get().model());
     return PublicationJson.result(said, target.get(), version, "");
