@@ -65,13 +65,7 @@ final class EvaluationJson {
     }
     json.set("macro", averages(report.macro()));
     json.set("weighted", averages(report.weighted()));
-    var matrix = json.putArray("confusion_matrix");
-    for (int[] row : report.confusionMatrix().counts()) {
-      var counts = matrix.addArray();
-      for (int count : row) {
-        counts.add(count);
-      }
-    }
+    ReportJson.put(json.putArray("confusion_matrix"), report.confusionMatrix());
   }
 
   private static ObjectNode averages(Averages averages) {

@@ -5,6 +5,7 @@ import dev.tandem.evaluation.Averages;
 import dev.tandem.evaluation.Calibration;
 import dev.tandem.evaluation.ClassScore;
 import dev.tandem.evaluation.ClassificationReport;
+import dev.tandem.evaluation.ConfusionMatrix;
 import dev.tandem.evaluation.RegressionReport;
 import dev.tandem.training.History;
 import java.io.IOException;
@@ -66,13 +67,7 @@ final class ReportJson {
       classes.perClass().forEach(score -> scores.add(of(score)));
       json.set("macro", of(classes.macro()));
       json.set("weighted", of(classes.weighted()));
-      ArrayNode matrix = json.putArray("confusion_matrix");
-      for (int[] row : classes.confusionMatrix().counts()) {
-        ArrayNode cells = matrix.addArray();
-        for (int count : row) {
-          cells.add(count);
-        }
-      }
+      put(json.putArray("confusion_matrix"), classes.confusionMatrix());
       json.set("calibration", of(classes.calibration()));
     }
     RegressionReport numbers = assessment.numbers();
@@ -118,6 +113,16 @@ final class ReportJson {
           .put("accuracy", bin.accuracy());
     }
     return json;
+  }
+
+  /** Row by row. */
+  static void put(ArrayNode json, ConfusionMatrix matrix) {
+    for (int[] row : matrix.counts()) {
+      ArrayNode counts = json.addArray();
+      for (int count : row) {
+        counts.add(count);
+      }
+    }
   }
 
   /** JSON has no word for what is no number. */

@@ -73,27 +73,38 @@ final class StoredReportJson {
   }
 
   /**
-   * The epochs that were told, each once: what was told again after a crash takes the place of what
+   * Epochs as they were told, each once: what was told again after a crash takes the place of what
    * was, and of what came after.
+   */
+  static List<JsonNode> epochs(List<String> told) {
+    var epochs = new ArrayList<JsonNode>();
+    for (String one : told) {
+      JsonNode epoch = MAPPER.readTree(one);
+      while (!epochs.isEmpty() && number(epochs.getLast()) >= number(epoch)) {
+        epochs.removeLast();
+      }
+      epochs.add(epoch);
+    }
+    return epochs;
+  }
+
+  private static int number(JsonNode epoch) {
+    return epoch.path("epoch").asInt(0);
+  }
+
+  /**
+   * The epochs that were told, each once, and what was advised.
    *
    * @param best 0 for none
    * @param advice an array
    */
   static Learning learning(List<String> told, int best, String advice) {
-    var epochs = new ArrayList<EpochValues>();
-    for (String one : told) {
-      JsonNode json = MAPPER.readTree(one);
-      int number = json.path("epoch").asInt(0);
-      while (!epochs.isEmpty() && epochs.getLast().number() >= number) {
-        epochs.removeLast();
-      }
-      epochs.add(new EpochValues(number, values(json)));
-    }
+    var epochs = epochs(told).stream().map(json -> new EpochValues(number(json), values(json)));
     var advised = new ArrayList<Advised>();
     for (JsonNode one : MAPPER.readTree(advice)) {
       advised.add(advised(one));
     }
-    return new Learning(epochs, best, advised);
+    return new Learning(epochs.toList(), best, advised);
   }
 
   /** The advice among a run's events, an object each; what was told again after a crash is once. */

@@ -5,6 +5,7 @@ import dev.tandem.evaluation.Picture;
 import dev.tandem.fault.Fault;
 import dev.tandem.fault.Fault.Violation;
 import dev.tandem.job.Job;
+import dev.tandem.job.JobEvent;
 import dev.tandem.job.Jobs;
 import dev.tandem.nn.Summary;
 import java.nio.file.Path;
@@ -97,6 +98,12 @@ public final class TrainingJobs {
   /** The layers of a job's network. */
   public Summary summary(String id) {
     return Summary.of(SubmissionJson.read(expect(id).specification()).network().network());
+  }
+
+  /** The epochs of a job as it told them, JSON objects; one that was repeated stands once. */
+  public List<String> epochs(String id) {
+    var told = jobs.history(id, "epoch").stream().map(JobEvent::data).toList();
+    return StoredReportJson.epochs(told).stream().map(Object::toString).toList();
   }
 
   public Job expect(String id) {

@@ -106,37 +106,6 @@ public record TrainingPlan(
     }
   }
 
-  public TrainingPlan(
-      Network network,
-      Loss loss,
-      Optimizer optimizer,
-      Schedule schedule,
-      List<String> metrics,
-      int batchSize,
-      int epochs,
-      long seed,
-      int gradientAccumulationSteps,
-      List<Callback> callbacks,
-      Map<Integer, Double> classWeights,
-      List<Layer> augmentation,
-      Checkpointing checkpointing) {
-    this(
-        network,
-        loss,
-        optimizer,
-        schedule,
-        metrics,
-        batchSize,
-        epochs,
-        seed,
-        gradientAccumulationSteps,
-        callbacks,
-        classWeights,
-        augmentation,
-        checkpointing,
-        Hardware.DEFAULT);
-  }
-
   /** 10 epochs of batches of 32, no metrics. */
   public static TrainingPlan of(Network network, Loss loss, Optimizer optimizer) {
     return new TrainingPlan(
@@ -152,7 +121,8 @@ public record TrainingPlan(
         List.of(),
         Map.of(),
         List.of(),
-        new Checkpointing(60, 2));
+        new Checkpointing(60, 2),
+        Hardware.DEFAULT);
   }
 
   private static void check(String name, int value, int min) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tandem.batching.BatchObserver;
+import dev.tandem.batching.Ran;
 import dev.tandem.batching.Ticker;
 import dev.tandem.inference.RequestMetrics;
 import dev.tandem.model.ModelName;
@@ -52,6 +53,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class RehearsalTest {
+  private static final BatchObserver.Run ONE_ROW =
+      new Ran(1, 1, 0, BatchObserver.Reason.IDLE, 0, 0, 1);
+
   private static final String HOST = "127.0.0.1";
 
   private final ConcurrentMap<String, Integer> asked = new ConcurrentHashMap<>();
@@ -182,11 +186,11 @@ class RehearsalTest {
   @Test
   void isNotCounted() {
     var batches = metrics.observe(new ModelVersion(new ModelName("m"), 3));
-    batches.ran(new OneRow());
+    batches.ran(ONE_ROW);
     rehearsal(Duration.ofMillis(50), model("m", image()))
         .rehearse(HOST, server.getAddress().getPort());
     assertThat(meters.get("tandem_batch_size").summary().count()).isZero();
-    batches.ran(new OneRow());
+    batches.ran(ONE_ROW);
     assertThat(meters.get("tandem_batch_size").summary().count()).isEqualTo(1);
   }
 
@@ -266,43 +270,6 @@ class RehearsalTest {
     @Override
     public boolean isSettled() {
       return true;
-    }
-  }
-
-  private record OneRow() implements BatchObserver.Run {
-    @Override
-    public int requests() {
-      return 1;
-    }
-
-    @Override
-    public int rows() {
-      return 1;
-    }
-
-    @Override
-    public int paddingRows() {
-      return 0;
-    }
-
-    @Override
-    public BatchObserver.Reason reason() {
-      return BatchObserver.Reason.IDLE;
-    }
-
-    @Override
-    public long queueNanos() {
-      return 0;
-    }
-
-    @Override
-    public long batchNanos() {
-      return 0;
-    }
-
-    @Override
-    public long runNanos() {
-      return 1;
     }
   }
 

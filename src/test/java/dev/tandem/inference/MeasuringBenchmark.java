@@ -1,6 +1,7 @@
 package dev.tandem.inference;
 
 import dev.tandem.batching.BatchObserver;
+import dev.tandem.batching.Ran;
 import dev.tandem.batching.Ticker;
 import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
@@ -43,7 +44,8 @@ public class MeasuringBenchmark {
       new RequestMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   private final Predictor predictor = new Predictor(version, Ticker.SYSTEM, metrics);
   private final BatchObserver observer = metrics.observe(version.id());
-  private final Alone run = new Alone();
+  private final BatchObserver.Run run =
+      new Ran(1, 1, 0, BatchObserver.Reason.IDLE, 0, 1_000, 100_000);
 
   /** Lease and deadline alone. */
   @Benchmark
@@ -134,43 +136,6 @@ public class MeasuringBenchmark {
     public CompletableFuture<NamedTensors> submit(
         String signature, NamedTensors inputs, long deadlineNanos) {
       throw new UnsupportedOperationException();
-    }
-  }
-
-  private record Alone() implements BatchObserver.Run {
-    @Override
-    public int requests() {
-      return 1;
-    }
-
-    @Override
-    public int rows() {
-      return 1;
-    }
-
-    @Override
-    public int paddingRows() {
-      return 0;
-    }
-
-    @Override
-    public BatchObserver.Reason reason() {
-      return BatchObserver.Reason.IDLE;
-    }
-
-    @Override
-    public long queueNanos() {
-      return 0;
-    }
-
-    @Override
-    public long batchNanos() {
-      return 1_000;
-    }
-
-    @Override
-    public long runNanos() {
-      return 100_000;
     }
   }
 }

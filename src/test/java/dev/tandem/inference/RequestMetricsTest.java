@@ -3,6 +3,7 @@ package dev.tandem.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.batching.BatchObserver;
+import dev.tandem.batching.Ran;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelName;
 import dev.tandem.model.ModelRef;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RequestMetricsTest {
+  private static final BatchObserver.Run FIVE_ROWS_AND_THREE_MORE =
+      new Ran(2, 5, 3, BatchObserver.Reason.TIMEOUT, 1_000_000, 2_000_000, 3_000_000);
+
   private static final ModelVersion FIRST = new ModelVersion(new ModelName("m"), 1);
   private static final ModelVersion SECOND = new ModelVersion(new ModelName("m"), 2);
 
@@ -71,7 +75,7 @@ class RequestMetricsTest {
             "tandem_refused_total{model=\"m\",reason=\"expired\"} 0.0",
             "tandem_refused_total{model=\"m\",reason=\"closed\"} 0.0");
     batches.waiting(3);
-    batches.ran(new FiveRowsAndThreeMore());
+    batches.ran(FIVE_ROWS_AND_THREE_MORE);
     batches.waiting(-2);
     batches.refused(BatchObserver.Refusal.QUEUE_FULL);
     assertThat(meters.scrape().lines())
@@ -93,7 +97,7 @@ class RequestMetricsTest {
     var batches = metrics.observe(FIRST);
     metrics.of(FIRST).request("serving_default", Door.UPLOAD, null, 1000);
     metrics.of(FIRST).request("serving_default", Door.UPLOAD, Fault.Kind.BAD_INPUT, 1000);
-    batches.ran(new FiveRowsAndThreeMore());
+    batches.ran(FIVE_ROWS_AND_THREE_MORE);
     batches.waiting(3);
     metrics.restart();
     var ok =
@@ -109,50 +113,13 @@ class RequestMetricsTest {
         .noneMatch(line -> line.contains("bad-input"));
     metrics.of(FIRST).request("serving_default", Door.UPLOAD, null, 1000);
     metrics.of(FIRST).request("serving_default", Door.UPLOAD, Fault.Kind.BAD_INPUT, 1000);
-    batches.ran(new FiveRowsAndThreeMore());
+    batches.ran(FIVE_ROWS_AND_THREE_MORE);
     assertThat(meters.scrape().lines())
         .contains(
             "tandem_requests_total{" + ok + "} 1.0",
             "tandem_requests_total{" + ok.replace("ok", "bad-input") + "} 1.0",
             "tandem_batches_total{model=\"m\",reason=\"timeout\",version=\"1\"} 1.0",
             "tandem_batch_padding_rows_total{model=\"m\",version=\"1\"} 3.0");
-  }
-
-  private record FiveRowsAndThreeMore() implements BatchObserver.Run {
-    @Override
-    public int requests() {
-      return 2;
-    }
-
-    @Override
-    public int rows() {
-      return 5;
-    }
-
-    @Override
-    public int paddingRows() {
-      return 3;
-    }
-
-    @Override
-    public BatchObserver.Reason reason() {
-      return BatchObserver.Reason.TIMEOUT;
-    }
-
-    @Override
-    public long queueNanos() {
-      return 1_000_000;
-    }
-
-    @Override
-    public long batchNanos() {
-      return 2_000_000;
-    }
-
-    @Override
-    public long runNanos() {
-      return 3_000_000;
-    }
   }
 
   @Test

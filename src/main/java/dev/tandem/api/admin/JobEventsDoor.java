@@ -60,7 +60,7 @@ final class JobEventsDoor {
       path = TrainingJobJson.PATH + "/{id}/events",
       produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   void watch(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id,
+      @PathVariable @JobId String id,
       @RequestHeader(name = "Last-Event-ID", required = false)
           @Parameter(description = "Number of the last event that was seen.", example = "17")
           @Nullable String last,

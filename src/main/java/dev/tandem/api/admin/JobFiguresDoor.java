@@ -50,9 +50,8 @@ final class JobFiguresDoor {
   @ApiResponse(responseCode = "200", description = "The epochs")
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping(path = "/{id}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
-  MetricsJson metrics(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
-    return new MetricsJson(id, EpochsJson.of(trainings.jobs().history(id, "epoch")));
+  MetricsJson metrics(@PathVariable @JobId String id) {
+    return new MetricsJson(id, epochs(id));
   }
 
   @Operation(
@@ -75,7 +74,7 @@ final class JobFiguresDoor {
       path = "/{id}/summary",
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_PLAIN_VALUE})
   ResponseEntity<?> summary(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id,
+      @PathVariable @JobId String id,
       @RequestHeader(name = "Accept", defaultValue = "*/*") @Parameter(hidden = true)
           String accept) {
     var summary = trainings.summary(id);
@@ -111,7 +110,10 @@ final class JobFiguresDoor {
               .formatted(MOST_COMPARED, each.size()));
     }
     List<Job> jobs = each.stream().map(trainings::expect).toList();
-    return ComparisonJson.of(
-        jobs, job -> EpochsJson.of(trainings.jobs().history(job.id(), "epoch")));
+    return ComparisonJson.of(jobs, job -> epochs(job.id()));
+  }
+
+  private List<Map<String, Object>> epochs(String id) {
+    return trainings.epochs(id).stream().map(TrainingJobJson::object).toList();
   }
 }

@@ -49,8 +49,7 @@ final class JobFilesDoor {
   @ApiResponse(responseCode = "200", description = "The log")
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping(path = "/logs", produces = MediaType.TEXT_PLAIN_VALUE)
-  String logs(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  String logs(@PathVariable @JobId String id) {
     var text = new StringBuilder();
     for (JobEvent event : trainings.jobs().history(id, "log")) {
       var said = TrainingJobJson.object(event.data());
@@ -75,8 +74,7 @@ final class JobFilesDoor {
       content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping(path = "/report", produces = MediaType.TEXT_HTML_VALUE)
-  ResponseEntity<String> report(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  ResponseEntity<String> report(@PathVariable @JobId String id) {
     return ResponseEntity.ok()
         .contentType(HTML)
         .header("Content-Security-Policy", ReportPage.contentSecurityPolicy())
@@ -104,7 +102,7 @@ final class JobFilesDoor {
       path = "/pictures/{picture}",
       produces = {"image/svg+xml", MediaType.IMAGE_PNG_VALUE})
   ResponseEntity<Resource> picture(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id,
+      @PathVariable @JobId String id,
       @PathVariable @Parameter(description = "Its name and form.", example = "curves.svg")
           String picture) {
     int dot = Math.max(0, picture.lastIndexOf('.'));
@@ -160,9 +158,7 @@ final class JobFilesDoor {
               schema = @Schema(type = "string", format = "binary")))
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping(path = "/model.zip", produces = "application/zip")
-  void model(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id,
-      @Parameter(hidden = true) HttpServletResponse response)
+  void model(@PathVariable @JobId String id, @Parameter(hidden = true) HttpServletResponse response)
       throws IOException {
     Path model = expect(id, "model", "model");
     response.setContentType("application/zip");

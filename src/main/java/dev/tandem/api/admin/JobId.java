@@ -1,8 +1,13 @@
 package dev.tandem.api.admin;
 
-/** A job's id as examples show it. */
-final class JobId {
-  static final String EXAMPLE = "6f9f4a52-6d1c-4f0e-9c59-6b6ac9a3e2b0";
+import io.swagger.v3.oas.annotations.Parameter;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 
-  private JobId() {}
-}
+/** A parameter that is a job's id, for the documentation. */
+@Parameter(description = "The job's id.", example = "6f9f4a52-6d1c-4f0e-9c59-6b6ac9a3e2b0")
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+@interface JobId {}

@@ -1,6 +1,7 @@
 package dev.tandem.api.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tandem.registry.InputSettings;
 import dev.tandem.registry.ModelStatus;
 import dev.tandem.registry.VersionState;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -55,7 +56,7 @@ record ModelJson(
     return new ModelJson(
         model.name(),
         settings.description(),
-        InputJson.of(settings.input()),
+        InputSettings.write(settings.input()),
         new TreeMap<>(settings.versionLabels()),
         model.refusedSettings() == null ? null : model.refusedSettings().detail(),
         versions);

@@ -40,6 +40,15 @@ final class Parts {
     }
   }
 
+  /** Deletes what was kept, if it is there. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw Fault.internal("upload " + file + " cannot be deleted", e);
+    }
+  }
+
   /** A short part of text. */
   static String text(String name, InputStream content, int maxBytes) throws IOException {
     byte[] bytes = content.readNBytes(maxBytes + 1);

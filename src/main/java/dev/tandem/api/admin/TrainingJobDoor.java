@@ -97,8 +97,7 @@ final class TrainingJobDoor {
   @ApiResponse(responseCode = "200", description = "The job")
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping("/{id}")
-  TrainingJobJson show(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  TrainingJobJson show(@PathVariable @JobId String id) {
     return TrainingJobJson.of(trainings.expect(id));
   }
 
@@ -111,8 +110,7 @@ final class TrainingJobDoor {
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @ApiResponse(responseCode = "409", ref = "Conflict")
   @PostMapping("/{id}/cancel")
-  ResponseEntity<TrainingJobJson> cancel(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  ResponseEntity<TrainingJobJson> cancel(@PathVariable @JobId String id) {
     return accepted(jobs.cancel(id));
   }
 
@@ -125,8 +123,7 @@ final class TrainingJobDoor {
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @ApiResponse(responseCode = "409", ref = "Conflict")
   @PostMapping("/{id}/pause")
-  ResponseEntity<TrainingJobJson> pause(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  ResponseEntity<TrainingJobJson> pause(@PathVariable @JobId String id) {
     return accepted(jobs.pause(id));
   }
 
@@ -137,8 +134,7 @@ final class TrainingJobDoor {
   @ApiResponse(responseCode = "404", ref = "NotFound")
   @ApiResponse(responseCode = "409", ref = "Conflict")
   @PostMapping("/{id}/resume")
-  ResponseEntity<TrainingJobJson> resume(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  ResponseEntity<TrainingJobJson> resume(@PathVariable @JobId String id) {
     return accepted(jobs.resume(id));
   }
 
@@ -160,8 +156,7 @@ final class TrainingJobDoor {
   @ApiResponse(responseCode = "422", ref = "Unprocessable")
   @PostMapping("/{id}/retry")
   ResponseEntity<TrainingJobJson> retry(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id,
-      @Parameter(hidden = true) HttpServletRequest request)
+      @PathVariable @JobId String id, @Parameter(hidden = true) HttpServletRequest request)
       throws IOException {
     String changes = SpecificationBody.of(request, limits);
     return accepted(trainings.retry(id, changes.isBlank() ? null : changes));
@@ -176,8 +171,7 @@ final class TrainingJobDoor {
   @ApiResponse(responseCode = "409", ref = "Conflict")
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(
-      @PathVariable @Parameter(description = "The job's id.", example = JobId.EXAMPLE) String id) {
+  void delete(@PathVariable @JobId String id) {
     trainings.delete(id);
   }
 

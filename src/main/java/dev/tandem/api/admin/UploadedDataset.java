@@ -100,10 +100,6 @@ final class UploadedDataset implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw Fault.internal("upload " + file + " cannot be deleted", e);
-    }
+    Parts.delete(file);
   }
 }
