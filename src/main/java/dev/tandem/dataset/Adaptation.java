@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** What preprocessing learns of the examples that train, and of no others. */
 public final class Adaptation {
   /** Keras's {@code epsilon}, which stands for the deviation of what does not vary. */
-  private static final double EPSILON = 1e-7;
+  static final double EPSILON = 1e-7;
 
   private Adaptation() {}
 

@@ -25,6 +25,14 @@ final class DatasetFaults {
     return new Fault(Fault.Kind.UNAVAILABLE, what + " failed: " + failure, failure);
   }
 
+  /** Whether one example is at fault, which is left out, and not what is made of all. */
+  static boolean isOfOneExample(Fault fault) {
+    return switch (fault.kind()) {
+      case BAD_INPUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> true;
+      default -> false;
+    };
+  }
+
   static String listed(Collection<String> names) {
     return names.isEmpty() ? "none" : String.join(", ", names);
   }

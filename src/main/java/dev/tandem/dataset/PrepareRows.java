@@ -139,12 +139,11 @@ final class PrepareRows {
     try {
       return new Made(example.target(), maker.row(example.item()), null);
     } catch (Fault fault) {
-      return switch (fault.kind()) {
-        case BAD_INPUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE ->
-            new Made(
-                example.target(), new byte[0], example.where() + " is left out: " + fault.detail());
-        default -> throw fault;
-      };
+      if (!DatasetFaults.isOfOneExample(fault)) {
+        throw fault;
+      }
+      return new Made(
+          example.target(), new byte[0], example.where() + " is left out: " + fault.detail());
     }
   }
 

@@ -17,6 +17,9 @@ final class InputChoiceJson {
   private static final int USUAL_TOKENS = 10_000;
   private static final int LEAST_TOKENS = 3;
 
+  /** What {@code scale} is where the training set tells it. */
+  private static final String STANDARDIZE = "standardize";
+
   private InputChoiceJson() {}
 
   @SuppressWarnings("unchecked")
@@ -27,6 +30,11 @@ final class InputChoiceJson {
           fields.at("tokenizer"), "is not learned here; use a vocabulary, which is");
     }
     var input = new LinkedHashMap<String, Object>(MAPPER.convertValue(json, Map.class));
+    if (STANDARDIZE.equals(input.get("scale")) && "image".equals(input.get("kind"))) {
+      input.remove("scale");
+      var image = (PreprocessingSpec.Image) InputSettings.read(input, POINTER);
+      return new InputChoice(image.withScale(InputChoice.STANDARDIZE), 0);
+    }
     if (!"text".equals(input.get("kind"))) {
       boolean isOpen = "tabular".equals(input.get("kind")) && !fields.has("features");
       if (isOpen) {
@@ -45,6 +53,9 @@ final class InputChoiceJson {
     ObjectNode json = MAPPER.valueToTree(InputSettings.write(input.spec()));
     if (input.spec() instanceof PreprocessingSpec.Tabular(var features) && features.isEmpty()) {
       json.remove("features");
+    }
+    if (input.standardizes()) {
+      json.put("scale", STANDARDIZE);
     }
     return input.maxTokens() > 0 ? json.put("max_tokens", input.maxTokens()) : json;
   }

@@ -7,6 +7,7 @@ import dev.tandem.dataset.Example;
 import dev.tandem.dataset.Examples;
 import dev.tandem.dataset.Item;
 import dev.tandem.dataset.Overlap;
+import dev.tandem.dataset.PixelSums;
 import dev.tandem.dataset.Preparation;
 import dev.tandem.dataset.Source;
 import dev.tandem.dataset.Split;
@@ -42,7 +43,10 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
     var rule =
         new Split.Rule(wanted.dataset().split(), wanted.dataset().validationSplit(), wanted.seed());
     Split early = isAdapted(choice) ? rule.of(dataset, source.labels(), dataset.examples()) : null;
-    var adapted = adapted(choice, source, early);
+    var adapted =
+        choice.standardizes() && choice.spec() instanceof PreprocessingSpec.Image image
+            ? standardized(image, source, rule)
+            : adapted(choice, source, early);
     Network network =
         new SuitingNetwork(wanted.network(), source.dataset(), first.target())
             .of(adapted.spec(), choice.maxTokens(), shape(first.item()));
@@ -115,6 +119,21 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
     }
     var features = Adaptation.features(source, split.training());
     return new Adapted(new PreprocessingSpec.Tabular(features), "");
+  }
+
+  /** With the moments of those pictures that will train, which are known before they are scaled. */
+  private static Adapted standardized(
+      PreprocessingSpec.Image image, Source source, Split.Rule rule) {
+    var sums = PixelSums.of(source, image);
+    if (sums.count() == 0) {
+      throw unprocessable("dataset %s has no picture that can be read".formatted(name(source)));
+    }
+    var split = rule.of(source.dataset(), sums.labels(), sums.count());
+    return new Adapted(image.withScale(sums.scale(split.training())), "");
+  }
+
+  private static String name(Source source) {
+    return source.dataset().name();
   }
 
   /** The shape of one item, before it is prepared. */

@@ -64,6 +64,10 @@ public sealed interface PreprocessingSpec {
       }
     }
 
+    public Image withScale(Scale changed) {
+      return new Image(height, width, resize, channels, changed);
+    }
+
     @Override
     public String kind() {
       return "image";

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.SharedData;
+import dev.tandem.preprocessing.PreprocessingSpec.Channels;
+import dev.tandem.preprocessing.PreprocessingSpec.Image;
 import dev.tandem.preprocessing.PreprocessingSpec.Padding;
+import dev.tandem.preprocessing.PreprocessingSpec.Resize;
+import dev.tandem.preprocessing.PreprocessingSpec.Scale;
 import dev.tandem.preprocessing.PreprocessingSpec.Vocabulary;
 import dev.tandem.preprocessing.Preprocessors;
 import dev.tandem.preprocessing.Vocabularies;
@@ -17,8 +21,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +90,26 @@ class AdaptationTest {
     assertThat(features.get(0).std()).isCloseTo(1.2472192, within(1e-6));
     assertThat(features.get(1).std()).isEqualTo(1e-7);
     assertThat(features.get(2).std()).isCloseTo(7.553513, within(1e-6));
+  }
+
+  @Test
+  void standardizesPicturesByThoseThatTrain() throws IOException {
+    var datasets = Datasets.open(directory.resolve("datasets"));
+    var entries = new TreeMap<String, byte[]>();
+    entries.put("a/1.png", Uploads.png(2, 0xff0033));
+    entries.put("a/2.png", Arrays.copyOf(Uploads.png(64, 0x123456), 60));
+    entries.put("b/3.png", Uploads.png(3, 0x006633));
+    entries.put("b/4.png", Uploads.png(2, 0x123456));
+    Path zip = Uploads.zip(directory.resolve("pictures.zip"), entries);
+    var source = datasets.source(datasets.add("p", zip, ImportOptions.DEFAULT));
+    var rgb = new Image(2, 2, Resize.STRETCH, Channels.RGB, new Scale.Unit());
+
+    var sums = PixelSums.of(source, rgb);
+    assertThat(sums.labels()).as("one cannot be read").containsExactly(0, 1, 1);
+    // Of pixels (1, 0, 1/5) and (0, 2/5, 1/5), as often.
+    var scale = sums.scale(new int[] {1, 0});
+    assertThat(scale.mean()).containsExactly(0.5, 0.2, 0.2);
+    assertThat(scale.std()).containsExactly(0.5, 0.2, 1e-7);
   }
 
   private Source source(String csv) throws IOException {

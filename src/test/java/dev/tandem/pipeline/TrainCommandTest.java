@@ -6,15 +6,25 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.archive.Checksums;
 import dev.tandem.export.SavedModelWeights;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
 
 class TrainCommandTest {
   private static final String POINTS =
@@ -79,6 +89,67 @@ class TrainCommandTest {
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(Files.readString(trained.run().resolve("report/regression_fit.svg")))
         .contains("Regression fit", "predicted");
+  }
+
+  @Test
+  void publishesTheMomentsOfThePicturesThatTrained() throws IOException {
+    var first = List.of(10, 20, 40);
+    var second = List.of(80, 150, 240);
+    var trained =
+        Trained.on(
+            """
+            {"dataset": {"name": "greys", "validation_split": 0.34}, "epochs": 1,
+             "input": {"kind": "image", "size": [1, 1], "channels": "grey", "scale": "standardize"},
+             "network": {"input_shape": [1, 1, 1], "layers": [
+               {"type": "flatten"}, {"type": "dense", "units": 2, "activation": "softmax"}]}}
+            """,
+            home,
+            "--dataset",
+            "greys=" + greys(Map.of("a", first, "b", second)));
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.json("model/lineage.json").at("/specification/input/scale").asString())
+        .isEqualTo("standardize");
+    // One of each class validates; the moments are those of the four others.
+    var possible = new ArrayList<String>();
+    first.forEach(
+        one ->
+            second.forEach(
+                other ->
+                    possible.add(
+                        moments(
+                            Stream.of(first, second)
+                                .flatMap(List::stream)
+                                .filter(grey -> !grey.equals(one) && !grey.equals(other))
+                                .mapToDouble(grey -> grey / 255.0)
+                                .toArray()))));
+    Map<String, Object> yaml =
+        new Yaml().load(Files.readString(trained.run().resolve("model/model.yaml")));
+    var scale = JsonMapper.shared().valueToTree(yaml).at("/input/scale");
+    String published =
+        "%.9f ± %.9f".formatted(scale.at("/mean/0").asDouble(), scale.at("/std/0").asDouble());
+    assertThat(possible).contains(published);
+  }
+
+  /** A folder for each class, with a picture of one pixel for each grey. */
+  private Path greys(Map<String, List<Integer>> folders) throws IOException {
+    Path zip = home.resolve("greys.zip");
+    try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (var folder : folders.entrySet()) {
+        for (int grey : folder.getValue()) {
+          var picture = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+          picture.getRaster().setSample(0, 0, 0, grey);
+          out.putNextEntry(new ZipEntry(folder.getKey() + "/" + grey + ".png"));
+          ImageIO.write(picture, "png", out);
+        }
+      }
+    }
+    return zip;
+  }
+
+  private static String moments(double[] numbers) {
+    double mean = DoubleStream.of(numbers).average().orElseThrow();
+    double squares = DoubleStream.of(numbers).map(x -> (x - mean) * (x - mean)).sum();
+    return "%.9f ± %.9f".formatted(mean, Math.sqrt(squares / numbers.length));
   }
 
   @Test
