@@ -40,6 +40,21 @@ public interface Examples extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * The outputs of a network that these have a target for each; empty where there is one for all.
+   */
+  default List<String> outputs() {
+    return List.of();
+  }
+
+  /**
+   * These examples with the target of one output, whose classes, labels and numbers they tell then;
+   * the same where there is one target for all. Closing it closes nothing.
+   */
+  default Examples of(String output) {
+    return this;
+  }
+
   /** These of the examples, in this order; closing it closes nothing. */
   default Examples subset(int[] indices) {
     return new Subset(this, indices);

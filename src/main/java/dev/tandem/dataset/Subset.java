@@ -40,6 +40,16 @@ final class Subset implements Examples {
   }
 
   @Override
+  public List<String> outputs() {
+    return all.outputs();
+  }
+
+  @Override
+  public Examples of(String output) {
+    return outputs().isEmpty() ? this : new Subset(all.of(output), indices);
+  }
+
+  @Override
   public int label(int index) {
     return all.label(indices[index]);
   }

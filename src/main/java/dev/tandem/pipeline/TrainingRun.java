@@ -192,9 +192,10 @@ record TrainingRun(
       return;
     }
     audience.log("info", "evaluating on %d examples of %s".formatted(examples.count(), name));
-    double loss = work.trainer().evaluate(examples).getOrDefault("loss", Double.NaN);
-    float[][] answers = work.trainer().predict(examples);
-    into.put(name, Assessment.of(examples, answers, loss, Logits.areAnsweredBy(wanted.loss())));
+    var answers = work.trainer().answer(examples);
+    double loss = answers.metrics().getOrDefault("loss", Double.NaN);
+    boolean isLogits = Logits.areAnsweredBy(wanted.loss());
+    into.put(name, Assessment.of(examples, answers.only(), loss, isLogits));
   }
 
   /** As gates name them. */

@@ -25,8 +25,7 @@ record Answer(Operand<TFloat32> output, Operand<TFloat32> before, Last last) {
     LOGITS
   }
 
-  static Answer of(TrainingPlan plan, Drawing drawing) {
-    String name = plan.output();
+  static Answer of(TrainingPlan plan, Drawing drawing, String name) {
     return new Answer(
         java.util.Objects.requireNonNull(drawing.outputs().get(name), name),
         java.util.Objects.requireNonNull(drawing.logits().get(name), name),

@@ -16,11 +16,9 @@ final class Batch implements AutoCloseable {
   private final int size;
   private final TrainingPlan plan;
   private final Map<String, Rows> inputs = new LinkedHashMap<>();
-  private final TFloat32 truth;
+  private final Map<String, Truth> truths = new LinkedHashMap<>();
   private final TFloat32 weight;
-  private final float[] wanted;
   private final float[] weights;
-  private final float[] target;
 
   /** One input's tensor and the bytes that are gathered for it. */
   private record Rows(TType tensor, byte[] bytes, int stride) {
@@ -28,6 +26,15 @@ final class Batch implements AutoCloseable {
       return MemorySegment.ofArray(bytes);
     }
   }
+
+  /**
+   * What one output should answer.
+   *
+   * @param wanted the numbers gathered for the tensor
+   * @param target those of one example
+   */
+  @SuppressWarnings("ArrayRecordComponent") // filled again and again
+  private record Truth(TFloat32 tensor, float[] wanted, float[] target) {}
 
   Batch(TrainingPlan plan, int size) {
     this.plan = plan;
@@ -38,10 +45,17 @@ final class Batch implements AutoCloseable {
       int bytes = Math.toIntExact(tensor.numBytes());
       inputs.put(input.name(), new Rows(tensor, new byte[bytes], bytes / Math.max(1, size)));
     }
-    truth = TFloat32.tensorOf(Shape.of(plan.outputShape().prepend(size).toArray()));
+    for (String output : plan.outputs()) {
+      var shape = plan.shapeOf(output);
+      int numbers = Math.toIntExact(shape.elements());
+      truths.put(
+          output,
+          new Truth(
+              TFloat32.tensorOf(Shape.of(shape.prepend(size).toArray())),
+              new float[size * numbers],
+              new float[numbers]));
+    }
     weight = TFloat32.tensorOf(Shape.of(size));
-    target = new float[Math.toIntExact(plan.outputShape().elements())];
-    wanted = new float[size * target.length];
     weights = new float[size];
   }
 
@@ -51,35 +65,47 @@ final class Batch implements AutoCloseable {
 
   /** Fills it with the examples of {@code order} from {@code start}. */
   void fill(Examples examples, int[] order, int start) {
-    boolean hasClasses = !examples.classNames().isEmpty();
     for (int row = 0; row < size; row++) {
       int index = order[start + row];
       for (var input : inputs.entrySet()) {
         Rows rows = input.getValue();
         examples.copy(input.getKey(), index, rows.segment(), (long) row * rows.stride());
       }
-      if (hasClasses) {
-        label(row, examples.label(index));
-      } else {
-        examples.target(index, target);
-        System.arraycopy(target, 0, wanted, row * target.length, target.length);
-        weights[row] = 1;
-      }
     }
     for (Rows rows : inputs.values()) {
       rows.tensor().asRawTensor().data().write(rows.bytes());
     }
-    truth.asRawTensor().data().asFloats().write(wanted);
+    truths.forEach(
+        (output, truth) -> {
+          fill(truth, examples.of(output), order, start);
+          truth.tensor().asRawTensor().data().asFloats().write(truth.wanted());
+        });
     weight.asRawTensor().data().asFloats().write(weights);
   }
 
-  private void label(int row, int label) {
-    int start = row * target.length;
-    if (target.length == 1) {
-      wanted[start] = label;
+  private void fill(Truth truth, Examples examples, int[] order, int start) {
+    boolean hasClasses = !examples.classNames().isEmpty();
+    int numbers = truth.target().length;
+    for (int row = 0; row < size; row++) {
+      int index = order[start + row];
+      if (hasClasses) {
+        label(truth, row, examples.label(index));
+      } else {
+        examples.target(index, truth.target());
+        System.arraycopy(truth.target(), 0, truth.wanted(), row * numbers, numbers);
+        weights[row] = 1;
+      }
+    }
+  }
+
+  private void label(Truth truth, int row, int label) {
+    int numbers = truth.target().length;
+    int start = row * numbers;
+    if (numbers == 1) {
+      truth.wanted()[start] = label;
     } else {
-      java.util.Arrays.fill(wanted, start, start + target.length, 0);
-      wanted[start + label] = 1;
+      java.util.Arrays.fill(truth.wanted(), start, start + numbers, 0);
+      truth.wanted()[start + label] = 1;
     }
     weights[row] = plan.classWeights().getOrDefault(label, 1.0).floatValue();
   }
@@ -88,8 +114,8 @@ final class Batch implements AutoCloseable {
     return java.util.Objects.requireNonNull(inputs.get(name), name).tensor();
   }
 
-  TFloat32 truth() {
-    return truth;
+  TFloat32 truth(String output) {
+    return java.util.Objects.requireNonNull(truths.get(output), output).tensor();
   }
 
   TFloat32 weight() {
@@ -99,7 +125,7 @@ final class Batch implements AutoCloseable {
   @Override
   public void close() {
     inputs.values().forEach(rows -> rows.tensor().close());
-    truth.close();
+    truths.values().forEach(truth -> truth.tensor().close());
     weight.close();
   }
 }

@@ -15,18 +15,23 @@ import org.tensorflow.types.TInt64;
  * What a training graph is fed.
  *
  * @param network the network's inputs by name, with the batch as first dimension
- * @param truth what should be answered, in the shape of the output
+ * @param truths what each output should answer, in its shape
  * @param weight what each example counts, of shape [batch]
  * @param key of random numbers, of shape [2]
  * @param share what a batch counts in its step, a scalar; fed only where steps have several
  */
 record Inputs(
     Map<String, Operand<?>> network,
-    Operand<TFloat32> truth,
+    Map<String, Operand<TFloat32>> truths,
     Operand<TFloat32> weight,
     Operand<TInt64> key,
     Operand<TFloat32> share,
     Rates rates) {
+
+  /** What one output should answer. */
+  Operand<TFloat32> truth(String output) {
+    return java.util.Objects.requireNonNull(truths.get(output), output);
+  }
 
   static Inputs fed(Ops tf, TrainingPlan plan) {
     var network = new LinkedHashMap<String, Operand<?>>();
@@ -37,10 +42,14 @@ record Inputs(
               ElementType.of(input.dtype()),
               Placeholder.shape(Shape.of(input.shape().prepend(-1).toArray()))));
     }
+    var truths = new LinkedHashMap<String, Operand<TFloat32>>();
+    for (String output : plan.outputs()) {
+      long[] shape = plan.shapeOf(output).prepend(-1).toArray();
+      truths.put(output, tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape))));
+    }
     return new Inputs(
         network,
-        tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(plan.outputShape().prepend(-1).toArray()))),
+        truths,
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))),
         tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2))),
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())),

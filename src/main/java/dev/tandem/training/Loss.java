@@ -4,6 +4,8 @@ import dev.tandem.fault.Fault;
 import dev.tandem.nn.Expression;
 import dev.tandem.nn.Network;
 import dev.tandem.tensor.Shape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +14,18 @@ import java.util.Map;
  * softmax or sigmoid is given, which is the same and loses no digits.
  */
 public sealed interface Loss {
-  /** The loss that a network's last activation is made for. */
+  /** The loss that a network's last activation is made for; of several outputs, that of each. */
   static Loss suiting(Network network) {
-    return switch (Answer.last(network, network.outputs().getFirst())) {
+    if (network.outputs().size() == 1) {
+      return suiting(network, network.outputs().getFirst());
+    }
+    var terms = new LinkedHashMap<String, Term>();
+    network.outputs().forEach(name -> terms.put(name, new Term(suiting(network, name), 1)));
+    return new PerOutput(terms);
+  }
+
+  private static Loss suiting(Network network, String output) {
+    return switch (Answer.last(network, output)) {
       case SOFTMAX -> new CategoricalCrossentropy(false, 0);
       case SIGMOID -> new BinaryCrossentropy(false, 0);
       case OTHER, LOGITS -> new MeanSquaredError();
@@ -77,6 +88,31 @@ public sealed interface Loss {
         throw Fault.badInput("a weighted loss needs a term");
       }
     }
+  }
+
+  /** A loss for each output of a network, by its name; training makes their weighted sum small. */
+  record PerOutput(Map<String, Term> terms) implements Loss {
+    public PerOutput {
+      terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
+    }
+
+    private Term expect(String output) {
+      Term term = terms.get(output);
+      if (term == null) {
+        throw Fault.badInput("output " + output + " has no loss; there are " + terms.keySet());
+      }
+      return term;
+    }
+  }
+
+  /** The loss of one output: its own, or the one for all. */
+  default Loss of(String output) {
+    return this instanceof PerOutput each ? each.expect(output).loss() : this;
+  }
+
+  /** What the loss of one output counts in the sum. */
+  default double weight(String output) {
+    return this instanceof PerOutput each ? each.expect(output).weight() : 1;
   }
 
   /** One loss of a weighted sum. */

@@ -42,6 +42,8 @@ final class LossGraph {
           sparse(fromLogits ? answer.asLogits() : answer);
       case Loss.Weighted weighted -> weighted(weighted, answer);
       case Loss.Formula formula -> formula(formula, answer);
+      case Loss.PerOutput each ->
+          throw new IllegalArgumentException("one output has no loss per output: " + each);
     };
   }
 

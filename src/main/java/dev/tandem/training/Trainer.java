@@ -7,7 +7,9 @@ import dev.tandem.tensor.NativeEnvironment;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,22 +93,45 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The network's answer to each example. */
-  public float[][] predict(Examples examples) {
-    float[][] rows = new float[examples.count()][];
+  /**
+   * A network's answers.
+   *
+   * @param metrics the loss and what the plan measures
+   * @param outputs of each output by name, a row for each example
+   */
+  public record Answers(Map<String, Double> metrics, Map<String, float[][]> outputs) {
+    /** Those of the only output. */
+    public float[][] only() {
+      return outputs.values().iterator().next();
+    }
+  }
+
+  /** Evaluates, and keeps every answer. */
+  public Answers answer(Examples examples) {
+    expectFit(examples);
+    var outputs = new LinkedHashMap<String, float[][]>();
+    plan.outputs().forEach(name -> outputs.put(name, new float[examples.count()][]));
+    var means = new Means(plan.measured());
     try (var batches = new Batches(plan, examples)) {
       int row = 0;
       for (int i = 0; i < batches.count(); i++) {
         for (Batch batch : batches.at(i)) {
-          float[] answers = loop.session().predict(batch);
-          int width = answers.length / batch.size();
-          for (int j = 0; j < batch.size(); j++) {
-            rows[row++] = Arrays.copyOfRange(answers, j * width, (j + 1) * width);
-          }
+          var answered = loop.session().answer(batch);
+          means.add(answered.measured(), batch.size());
+          int start = row;
+          outputs.forEach(
+              (name, rows) -> {
+                float[] answers = Objects.requireNonNull(answered.answers().get(name), name);
+                int width = answers.length / batch.size();
+                for (int j = 0; j < batch.size(); j++) {
+                  rows[start + j] = Arrays.copyOfRange(answers, j * width, (j + 1) * width);
+                }
+              });
+          row += batch.size();
         }
       }
     }
-    return rows;
+    return new Answers(means.values(""), outputs);
   }
 
   /** The weights, moving averages too, by the names of the variables. */
@@ -118,15 +143,21 @@ public final class Trainer implements AutoCloseable {
     if (examples.count() == 0) {
       throw Fault.badInput("there are no examples");
     }
-    long numbers = plan.outputShape().elements();
+    for (String output : plan.outputs()) {
+      expectFit(examples.of(output), output);
+    }
+  }
+
+  private void expectFit(Examples examples, String output) {
+    long numbers = plan.shapeOf(output).elements();
     int classes = examples.classNames().size();
     boolean fits = classes == 0 ? examples.targetSize() == numbers : fits(classes, numbers);
     if (!fits) {
       throw Fault.badInput(
           "the network's output "
-              + plan.output()
+              + output
               + " is of shape "
-              + plan.outputShape()
+              + plan.shapeOf(output)
               + ", but the examples have "
               + (classes == 0 ? examples.targetSize() + " target numbers" : classes + " classes"));
     }

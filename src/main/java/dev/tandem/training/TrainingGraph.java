@@ -30,7 +30,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Inputs inputs;
   private final Objective learning;
   private final Objective answering;
-  private final Operand<TFloat32> output;
+  private final Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
   private final Operand<TFloat32> gradientNorm;
   private final List<Stored> weights;
   private final List<Stored> stored;
@@ -63,7 +63,7 @@ final class TrainingGraph implements AutoCloseable {
     learning = Objective.weighted(tf, plan, trained, inputs);
     var asked = Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Inference());
     answering = Objective.plain(tf, plan, asked, inputs);
-    output = Answer.of(plan, asked).output();
+    plan.outputs().forEach(name -> outputs.put(name, Answer.of(plan, asked, name).output()));
     weights = variables.all().stream().map(Stored::of).toList();
     stored = new ArrayList<>(weights);
 
@@ -186,8 +186,8 @@ final class TrainingGraph implements AutoCloseable {
     return answering;
   }
 
-  Operand<TFloat32> output() {
-    return output;
+  Map<String, Operand<TFloat32>> outputs() {
+    return outputs;
   }
 
   Operand<TFloat32> gradientNorm() {

@@ -55,7 +55,7 @@ final class TrainingLoop implements AutoCloseable {
     this.session = new TrainingSession(plan, parts);
     this.decisions = new Decisions(plan);
     this.counsel = new Counsel(plan);
-    this.means = new Means(plan.metrics());
+    this.means = new Means(plan.measured());
     this.kept = keeping.clock().instant();
   }
 
@@ -89,7 +89,7 @@ final class TrainingLoop implements AutoCloseable {
     inEpoch = progress.batch();
     bestEpoch = progress.bestEpoch();
     isDone = progress.isDone();
-    means = new Means(plan.metrics(), progress.means());
+    means = new Means(plan.measured(), progress.means());
     decisions.resume(progress.decisions());
     epochs.addAll(progress.epochs());
     counsel.resume(epochs);
@@ -198,7 +198,7 @@ final class TrainingLoop implements AutoCloseable {
     var decision = decisions.epoch(epochs.size(), epoch.metrics());
     epochs.add(epoch);
     inEpoch = 0;
-    means = new Means(plan.metrics());
+    means = new Means(plan.measured());
     if (decision.isBest()) {
       best = session.read(session.weights());
       bestEpoch = epoch.number();
@@ -242,7 +242,7 @@ final class TrainingLoop implements AutoCloseable {
     done = 0;
     inEpoch = 0;
     bestEpoch = 0;
-    means = new Means(plan.metrics());
+    means = new Means(plan.measured());
     decisions = new Decisions(plan);
     counsel = new Counsel(plan);
     long told = resumedFrom;
@@ -292,7 +292,7 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   Map<String, Double> evaluate(Batches batches, String prefix) {
-    var over = new Means(plan.metrics());
+    var over = new Means(plan.measured());
     for (int i = 0; i < batches.count(); i++) {
       for (Batch batch : batches.at(i)) {
         over.add(session.evaluate(batch), batch.size());

@@ -12,7 +12,8 @@ import java.util.Objects;
 /**
  * All that decides what training makes of examples.
  *
- * @param metrics of {@code accuracy} and {@code mae}, besides the loss
+ * @param metrics of {@code accuracy} and {@code mae}, besides the loss; where a network has several
+ *     outputs, each behind the output's name: {@code species_accuracy}
  * @param batchSize 0 for all examples at once
  * @param seed of first weights, the order of examples, dropout and augmentation
  * @param gradientAccumulationSteps batches whose gradients are averaged into one step
@@ -88,21 +89,19 @@ public record TrainingPlan(
     callbacks = List.copyOf(callbacks);
     classWeights = Map.copyOf(classWeights);
     augmentation = List.copyOf(augmentation);
-    for (String metric : metrics) {
-      if (!METRICS.contains(metric)) {
-        throw Fault.badInput(
-            "metrics must be of " + String.join(", ", METRICS) + ", got " + metric);
-      }
-    }
+    // Throws where one is not known.
+    var unused = Measure.of(network, metrics);
     check("batch_size", batchSize, 0);
     check("epochs", epochs, 1);
     check("gradient_accumulation_steps", gradientAccumulationSteps, 1);
-    if (network.outputs().size() != 1) {
+    if (network.outputs().size() > 1 && !classWeights.isEmpty()) {
       throw Fault.badInput(
-          "a network is trained by one output, this has " + network.outputs().size());
+          "class_weights are for one output, this network has " + network.outputs().size());
     }
-    if (loss instanceof Loss.Formula formula) {
-      formula.shape(shapeOf(network).prepend(-1));
+    for (String output : network.outputs()) {
+      if (loss.of(output) instanceof Loss.Formula formula) {
+        formula.shape(shapeOf(network, output).prepend(-1));
+      }
     }
   }
 
@@ -131,18 +130,34 @@ public record TrainingPlan(
     }
   }
 
-  /** The name of the network's one output. */
-  String output() {
-    return network.outputs().getFirst();
+  /** The names of the network's outputs. */
+  List<String> outputs() {
+    return network.outputs();
   }
 
-  /** The shape of one example's answer. */
-  Shape outputShape() {
-    return shapeOf(network);
+  /** What an epoch is measured by besides its loss. */
+  List<Measure> measures() {
+    return Measure.of(network, metrics);
   }
 
-  private static Shape shapeOf(Network network) {
-    String output = network.outputs().getFirst();
+  /** The names of {@link #measures}. */
+  List<String> measured() {
+    return measured(network, metrics);
+  }
+
+  /**
+   * What a network with these metrics is measured by besides the loss, by the names in histories.
+   */
+  public static List<String> measured(Network network, List<String> metrics) {
+    return Measure.of(network, metrics).stream().map(Measure::name).toList();
+  }
+
+  /** The shape of one example's answer by that output. */
+  Shape shapeOf(String output) {
+    return shapeOf(network, output);
+  }
+
+  private static Shape shapeOf(Network network, String output) {
     return Objects.requireNonNull(network.shapes().get(output), output);
   }
 

@@ -34,7 +34,7 @@ final class TrainingSession implements AutoCloseable {
   /**
    * What a batch came to.
    *
-   * @param values the loss, then the metrics
+   * @param values the loss, then the plan's measures
    * @param gradientNorm NaN where there was no step
    */
   record Measured(float[] values, float gradientNorm) {
@@ -81,7 +81,7 @@ final class TrainingSession implements AutoCloseable {
     int all = batch.stream().mapToInt(Batch::size).sum();
     int every = plan.gradientAccumulationSteps();
     boolean isUpdate = (numbers.number() + 1) % every == 0;
-    float[] values = new float[plan.metrics().size() + 1];
+    float[] values = new float[plan.measures().size() + 1];
     float norm = 0;
     for (int i = 0; i < batch.size(); i++) {
       float share = (float) batch.get(i).size() / all;
@@ -124,7 +124,7 @@ final class TrainingSession implements AutoCloseable {
         runner.feed(inputs.share(), share);
       }
       try (Result result = runner.run()) {
-        return new Measured(values(result), scalar(result.get(plan.metrics().size() + 1)));
+        return new Measured(values(result), scalar(result.get(plan.measures().size() + 1)));
       }
     }
   }
@@ -150,14 +150,23 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** The answers to a batch, one after the other. */
-  float[] predict(Batch batch) {
-    var runner = session.runner();
-    for (var input : graph.inputs().network().entrySet()) {
-      runner.feed(input.getValue(), batch.input(input.getKey()));
-    }
-    try (Result result = runner.fetch(graph.output()).run()) {
-      return floats(result.get(0));
+  /**
+   * A batch evaluated, with what was answered.
+   *
+   * @param answers of each output, one example after the other
+   */
+  record Answered(Measured measured, Map<String, float[]> answers) {}
+
+  Answered answer(Batch batch) {
+    var runner = measured(feed(batch), graph.answering());
+    graph.outputs().values().forEach(runner::fetch);
+    var answers = new LinkedHashMap<String, float[]>();
+    try (Result result = runner.run()) {
+      int next = plan.measures().size() + 1;
+      for (String output : graph.outputs().keySet()) {
+        answers.put(output, floats(result.get(next++)));
+      }
+      return new Answered(new Measured(values(result), Float.NaN), answers);
     }
   }
 
@@ -166,7 +175,7 @@ final class TrainingSession implements AutoCloseable {
     for (var input : graph.inputs().network().entrySet()) {
       runner.feed(input.getValue(), batch.input(input.getKey()));
     }
-    runner.feed(graph.inputs().truth(), batch.truth());
+    graph.inputs().truths().forEach((name, truth) -> runner.feed(truth, batch.truth(name)));
     if (!plan.classWeights().isEmpty()) {
       runner.feed(graph.inputs().weight(), batch.weight());
     }
@@ -180,7 +189,7 @@ final class TrainingSession implements AutoCloseable {
   }
 
   private float[] values(Result result) {
-    float[] values = new float[plan.metrics().size() + 1];
+    float[] values = new float[plan.measures().size() + 1];
     for (int i = 0; i < values.length; i++) {
       values[i] = scalar(result.get(i));
     }

@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.nn.Expression;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,6 +39,11 @@ public final class WrittenJson {
           one.set("loss", of(term.loss()));
           one.put("weight", term.weight());
         }
+        yield json;
+      }
+      case Loss.PerOutput(Map<String, Loss.Term> terms) -> {
+        ObjectNode json = MAPPER.createObjectNode();
+        terms.forEach((output, term) -> json.set(output, of(term.loss())));
         yield json;
       }
       case Loss.Formula(Expression expression) ->

@@ -62,7 +62,7 @@ class BatchesTest {
   private static List<Float> values(List<Batch> batch) {
     var values = new ArrayList<Float>();
     for (Batch part : batch) {
-      TFloat32 truth = part.truth();
+      TFloat32 truth = part.truth(PLAN.outputs().getFirst());
       for (int i = 0; i < part.size(); i++) {
         values.add(truth.getFloat(i, 0));
       }

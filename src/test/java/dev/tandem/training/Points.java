@@ -27,6 +27,10 @@ final class Points implements Examples {
 
   private record Learnt(float[][] targets, List<String> classNames) {}
 
+  static Points given(String input, float[][] points, float[][] targets, List<String> classNames) {
+    return new Points(input, Shape.of(points[0].length), points, new Learnt(targets, classNames));
+  }
+
   /** {@code y = 2x + 1 + noise}. */
   static Points line(String input, int count, long seed) {
     var random = new SplittableRandom(seed);

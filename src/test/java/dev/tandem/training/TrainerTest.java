@@ -69,7 +69,7 @@ class TrainerTest {
       assertThat(steps.getFirst().gradientNorm()).isPositive();
       assertThat(history.epochs().getLast().metrics())
           .containsOnlyKeys("loss", "accuracy", "val_loss", "val_accuracy");
-      float[][] rows = trainer.predict(points);
+      float[][] rows = trainer.answer(points).only();
       assertThat(rows).hasNumberOfRows(50);
       assertThat((double) rows[49][0] + rows[49][1] + rows[49][2]).isCloseTo(1, within(1e-5));
     }
