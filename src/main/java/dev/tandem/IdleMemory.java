@@ -1,8 +1,8 @@
 package dev.tandem;
 
 /**
- * Gives memory back whenever nothing has run for a while: what natives freed since, and, where work
- * has made the heap grow, the heap's too. A serial collector by itself lets the heap grow to its
+ * Gives memory back whenever nothing has run for a while: what natives freed since, and, after the
+ * start or where work has made the heap grow, the heap's too. A serial collector by itself lets the heap grow to its
  * limit before it collects the whole of it.
  */
 final class IdleMemory {
@@ -12,7 +12,8 @@ final class IdleMemory {
   private final Runnable trim;
   private final Runnable settle;
   private int idle;
-  private long least = Long.MAX_VALUE;
+  // less than any heap: the first pause collects what the start has left
+  private long least = -MUCH;
 
   /** With what gives back the natives' memory, and what gives back the heap's as well. */
   IdleMemory(Runnable trim, Runnable settle) {

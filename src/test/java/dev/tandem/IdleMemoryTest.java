@@ -26,29 +26,36 @@ class IdleMemoryTest {
     idle(2, 100 * MIB);
     assertThat(given).isEmpty();
     idle(1, 100 * MIB);
-    assertThat(given).containsExactly("natives");
+    assertThat(given).containsExactly("all");
+  }
+
+  @Test
+  void collectsWhatTheStartHasLeftInTheFirstPause() {
+    idle(3, 100 * MIB);
+    idle(3, 100 * MIB);
+    assertThat(given).containsExactly("all", "natives");
   }
 
   @Test
   void collectsAHeapThatHasGrownMuchOnce() {
-    idle(3, 100 * MIB);
+    idle(6, 100 * MIB);
     idle(3, 165 * MIB);
     idle(3, 165 * MIB);
-    assertThat(given).containsExactly("natives", "all", "natives");
+    assertThat(given).containsExactly("all", "natives", "all", "natives");
   }
 
   @Test
   void leavesAHeapThatHasGrownLittle() {
-    idle(3, 100 * MIB);
+    idle(6, 100 * MIB);
     idle(3, 160 * MIB);
-    assertThat(given).containsExactly("natives", "natives");
+    assertThat(given).containsExactly("all", "natives", "natives");
   }
 
   @Test
   void addsUpWhatGrewOverManyPauses() {
-    for (long heap : new long[] {100, 140, 160, 170}) {
+    for (long heap : new long[] {100, 100, 140, 160, 170}) {
       idle(3, heap * MIB);
     }
-    assertThat(given).containsExactly("natives", "natives", "natives", "all");
+    assertThat(given).containsExactly("all", "natives", "natives", "natives", "all");
   }
 }

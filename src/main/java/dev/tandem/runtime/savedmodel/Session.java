@@ -163,6 +163,12 @@ final class Session implements AutoCloseable {
             .setUsePerSessionThreads(true)
             // A model that names a device this machine has not still runs.
             .setAllowSoftPlacement(true);
+    // Nobody adds operations later or asks for the graphs that ran: TensorFlow keeps no copies of
+    // the graph, and of a frozen model's numbers in it, for that.
+    config
+        .getExperimentalBuilder()
+        .setOptimizeForStaticGraph(true)
+        .setDisableOutputPartitionGraphs(true);
     config
         .getGpuOptionsBuilder()
         .setAllowGrowth(options.gpu().allowGrowth())
