@@ -10,7 +10,6 @@ import dev.tandem.registry.FolderStore;
 import dev.tandem.registry.Lease;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
-import dev.tandem.runtime.tflite.TfLiteRuntime;
 import dev.tandem.tensor.NamedTensors;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -18,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
@@ -33,10 +35,15 @@ class ShippedModelsTest {
   private static final ModelRegistry REGISTRY =
       new ModelRegistry(
           new FolderStore(Path.of("models")),
-          List.of(new SavedModelRuntime(), new TfLiteRuntime()),
+          List.of(new SavedModelRuntime()),
           Preprocessors::open,
           Clock.systemUTC(),
           Ticker.SYSTEM);
+
+  private static final int CALLERS = 8;
+
+  /** A picture or text and the class it is of. */
+  private record Case(byte[] item, String wanted) {}
 
   /** A class and how sure the model is of it. */
   private record Answer(String className, float confidence) {}
@@ -76,37 +83,46 @@ class ShippedModelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"digits, mnist-test.zip, 0.992", "cifar10, cifar10-test.zip, 0.803"})
+  @CsvSource({"digits, mnist-test.zip, 0.993", "cifar10, cifar10-test.zip, 0.838"})
   void isAsAccurateOnImagesAsItsPageSays(String model, String zip, double least) throws Exception {
-    int right = 0;
-    int all = 0;
-    try (var lease = REGISTRY.lease(new ModelRef.Latest(model));
-        var pictures = new ZipFile(SharedData.path(zip).toFile())) {
+    var cases = new ArrayList<Case>();
+    try (var pictures = new ZipFile(SharedData.path(zip).toFile())) {
       for (var entry : Collections.list(pictures.entries())) {
         if (!entry.isDirectory()) {
-          byte[] bytes = pictures.getInputStream(entry).readAllBytes();
           String wanted = entry.getName().substring(0, entry.getName().indexOf('/'));
-          right += answer(lease, bytes).className().equals(wanted) ? 1 : 0;
-          all++;
+          cases.add(new Case(pictures.getInputStream(entry).readAllBytes(), wanted));
         }
       }
     }
-    assertThat((double) right / all).as("%d of %d", right, all).isGreaterThanOrEqualTo(least);
+    assertThat(accuracy(model, cases)).isGreaterThanOrEqualTo(least);
   }
 
   @Test
   void isAsAccurateOnReviewsAsItsPageSays() throws Exception {
-    int right = 0;
+    var cases = new ArrayList<Case>();
     var lines = Files.readAllLines(SharedData.path("movie-reviews-test.csv"));
-    try (var lease = REGISTRY.lease(new ModelRef.Latest("reviews"))) {
-      for (String line : lines.subList(1, lines.size())) {
-        int comma = line.lastIndexOf(',');
-        String text = line.substring(0, comma).replaceAll("^\"|\"$", "").replace("\"\"", "\"");
-        var answer = answer(lease, text.getBytes(StandardCharsets.UTF_8));
-        right += answer.className().equals(line.substring(comma + 1)) ? 1 : 0;
+    for (String line : lines.subList(1, lines.size())) {
+      int comma = line.lastIndexOf(',');
+      String text = line.substring(0, comma).replaceAll("^\"|\"$", "").replace("\"\"", "\"");
+      cases.add(new Case(text.getBytes(StandardCharsets.UTF_8), line.substring(comma + 1)));
+    }
+    assertThat(accuracy("reviews", cases)).isGreaterThanOrEqualTo(0.742);
+  }
+
+  /** The share that is named right, asked by several at once. */
+  private static double accuracy(String model, List<Case> cases) throws Exception {
+    int right = 0;
+    try (var lease = REGISTRY.lease(new ModelRef.Latest(model));
+        var callers = Executors.newFixedThreadPool(CALLERS)) {
+      var asked = new ArrayList<Future<Answer>>();
+      for (var one : cases) {
+        asked.add(callers.submit(() -> answer(lease, one.item())));
+      }
+      for (int i = 0; i < cases.size(); i++) {
+        right += asked.get(i).get().className().equals(cases.get(i).wanted()) ? 1 : 0;
       }
     }
-    assertThat(right / (lines.size() - 1.0)).isGreaterThanOrEqualTo(0.759);
+    return (double) right / cases.size();
   }
 
   private static Answer answer(Lease lease, byte[] item) throws Exception {

@@ -1,5 +1,6 @@
 package dev.tandem.api.admin;
 
+import dev.tandem.runtime.tflite.TinyTfLite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,11 @@ final class Bundle {
       zip.closeEntry();
     }
     return bytes.toByteArray();
+  }
+
+  /** A zip of a small TFLite model, which loads at once. */
+  static byte[] ofTinyModel() throws IOException {
+    return zip("model.tflite", TinyTfLite.identity(1, 4));
   }
 
   static byte[] tarGz(Path directory, String prefix) throws IOException {

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The life of models through the operator's calls, with the models that the project ships. */
 class ModelLifeTest {
   private static final Path DIGITS = Path.of("models/digits/1");
-  private static final Path CIFAR10 = Path.of("models/cifar10/1");
 
   @TempDir static Path directory;
   private static Path store;
@@ -95,7 +94,7 @@ class ModelLifeTest {
 
   @Test
   void movesLabels() throws IOException {
-    byte[] zip = Bundle.zip(CIFAR10, "");
+    byte[] zip = Bundle.ofTinyModel();
     String model = "/api/v1/models/labelled";
     service.upload(model + "/versions", "application/zip", zip);
     service.json("PATCH", model, "{\"version_policy\":{\"all\":{}}}");
@@ -215,7 +214,7 @@ class ModelLifeTest {
   @Test
   void unloadsLoadsAndDeletes() throws IOException {
     String version = "/api/v1/models/coming/versions/1";
-    service.upload("/api/v1/models/coming/versions", "application/zip", Bundle.zip(CIFAR10, ""));
+    service.upload("/api/v1/models/coming/versions", "application/zip", Bundle.ofTinyModel());
     assertThat(service.get("/v1/models/coming/metadata").status()).isEqualTo(200);
     assertThat(service.post(version + "/unload").json().get("state").asString()).isEqualTo("end");
     assertThat(service.get("/v1/models/coming/metadata").status()).isEqualTo(404);

@@ -2,6 +2,7 @@ package dev.tandem.api.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.runtime.tflite.TinyTfLite;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,14 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators change lies in the store: it outlives the process, and needs a store to write. */
 class StoreStateTest {
-  private static final Path CIFAR10 = Path.of("models/cifar10/1");
-
   @TempDir Path directory;
 
   @Test
   void aRestartFindsEverythingAsItWasLeft() throws Exception {
     Path store = Files.createDirectory(directory.resolve("store"));
-    byte[] zip = Bundle.zip(CIFAR10, "");
+    byte[] zip = Bundle.ofTinyModel();
     String model = "/api/v1/models/m";
     String before;
     try (var service = Service.on(store, directory.resolve("data"))) {
@@ -71,13 +70,15 @@ class StoreStateTest {
   @Test
   void onAReadOnlyStoreEveryChangeIsRefusedAndSaysSo() throws Exception {
     Path store = Files.createDirectory(directory.resolve("store"));
-    ModelLifeTest.copy(CIFAR10, store.resolve("m/1"));
-    ModelLifeTest.copy(CIFAR10, store.resolve("m/2"));
+    for (String version : List.of("1", "2")) {
+      Path made = Files.createDirectories(store.resolve("m").resolve(version));
+      Files.write(made.resolve("model.tflite"), TinyTfLite.identity(1, 4));
+    }
     int port = freePort();
     var child = startReadOnly(store, port);
     try (var service = Service.at(port)) {
       service.awaitReady(child);
-      byte[] zip = Bundle.zip(CIFAR10, "");
+      byte[] zip = Bundle.ofTinyModel();
       for (var answer :
           List.of(
               service.upload("/api/v1/models/m/versions", "application/zip", zip),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.api.admin.Service.Answer;
 import dev.tandem.api.admin.Service.Part;
+import dev.tandem.runtime.tflite.TinyTfLite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ class UploadRefusalTest {
         422,
         "version 2 of model digits was not kept, for it cannot be loaded: saved_model.pb is not a SavedModel",
         Bundle.zip("saved_model.pb", new byte[] {1, 2, 3}));
-    byte[] tflite = Files.readAllBytes(Path.of("models/cifar10/1/model.tflite"));
+    byte[] tflite = TinyTfLite.identity(1, 4);
     refused(422, "cannot be loaded", Arrays.copyOf(tflite, tflite.length / 2));
     // A SavedModel without the variables it needs.
     refused(
