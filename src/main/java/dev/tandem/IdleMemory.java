@@ -2,8 +2,8 @@ package dev.tandem;
 
 /**
  * Gives memory back whenever nothing has run for a while: what natives freed since, and, after the
- * start or where work has made the heap grow, the heap's too. A serial collector by itself lets the heap grow to its
- * limit before it collects the whole of it.
+ * start or where work has made the heap grow, the heap's too. A serial collector by itself lets the
+ * heap grow to its limit before it collects the whole of it.
  */
 final class IdleMemory {
   private static final int LONG_ENOUGH = 3;
