@@ -20,6 +20,7 @@ final class Brush {
   private final List<Shape> inputs;
   private final Map<String, Variable> weights;
   private final Pass pass;
+  private final List<Loop> loops;
 
   Brush(Ops tf, Node node, Setting setting) {
     this.tf = tf;
@@ -27,14 +28,18 @@ final class Brush {
     this.inputs = setting.inputs();
     this.weights = setting.weights();
     this.pass = setting.pass();
+    this.loops = setting.loops();
   }
 
-  /** What a node finds: the shapes it is called with, its weights by name, and the pass. */
-  record Setting(List<Shape> inputs, Map<String, Variable> weights, Pass pass) {}
+  /**
+   * What a node finds: the shapes it is called with, its weights by name, the pass, and where the
+   * loops it draws are noted.
+   */
+  record Setting(List<Shape> inputs, Map<String, Variable> weights, Pass pass, List<Loop> loops) {}
 
   /** The same for a layer within this one, called with other shapes. */
   Brush within(Layer inner, List<Shape> shapes) {
-    return new Brush(tf, node.with(inner), new Setting(shapes, weights, pass));
+    return new Brush(tf, node.with(inner), new Setting(shapes, weights, pass, loops));
   }
 
   Shape input(int index) {
@@ -44,6 +49,15 @@ final class Brush {
   /** Whether this call learns: dropout drops. */
   boolean isTraining() {
     return pass instanceof Pass.Training && node.arguments().flags().getOrDefault("training", true);
+  }
+
+  /** Whether the drawing is one to learn, though this call may not. */
+  boolean isForLearning() {
+    return pass instanceof Pass.Training;
+  }
+
+  void note(Loop loop) {
+    loops.add(loop);
   }
 
   boolean has(String weight) {

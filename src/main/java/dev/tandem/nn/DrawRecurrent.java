@@ -1,24 +1,26 @@
 package dev.tandem.nn;
 
+import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Unstack;
+import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
- * Recurrent layers, step by step.
+ * Recurrent layers. What does not depend on the state is computed for all steps at once, the steps
+ * themselves in a loop.
  *
  * @param part goes before the names of the weights
  */
 record DrawRecurrent(Brush brush, String part) {
+  private static final StridedSlice.Options END = StridedSlice.endMask(1L);
+
   /** What a recurrent layer reads: [batch,steps,features], which steps count, and first states. */
   record Sequence(
       Operand<TFloat32> x,
@@ -41,83 +43,170 @@ record DrawRecurrent(Brush brush, String part) {
 
   List<Value> of(Recurrent layer, Sequence sequence) {
     Ops tf = brush.tf;
-    int steps = (int) brush.input(0).dim(0);
-    var cell = new DrawCell(brush, part, layer);
-    List<Operand<TFloat32>> projected =
-        new ArrayList<>(
-            tf.unstack(cell.projected(sequence.x()), (long) steps, Unstack.axis(1L)).output());
-    List<Operand<TBool>> masks = masks(sequence.mask(), steps);
-    if (layer.goBackwards() != sequence.isTurned()) {
-      Collections.reverse(projected);
-      Collections.reverse(masks);
-    }
-    List<Operand<TFloat32>> states = first(layer, sequence);
-    var answers = new ArrayList<Operand<TFloat32>>();
-    Operand<TFloat32> answer = tf.zerosLike(states.getFirst());
-    for (int step = 0; step < steps; step++) {
-      List<Operand<TFloat32>> next = cell.step(projected.get(step), states);
-      Operand<TFloat32> own = next.getFirst();
-      if (!masks.isEmpty()) {
-        Operand<TBool> counts = masks.get(step);
-        Operand<TFloat32> before = layer.zeroOutputForMask() ? tf.zerosLike(own) : answer;
-        next = held(counts, next, states);
-        own = tf.select(counts, own, before);
-      }
-      answer = own;
-      states = next;
-      answers.add(answer);
-    }
-    return values(layer, sequence, answers, states);
+    boolean isReversed = layer.goBackwards() != sequence.isTurned();
+    Operand<TFloat32> x = stepsFirst(sequence.x(), isReversed, 1, 0, 2);
+    Operand<TBool> mask =
+        sequence.mask() == null ? null : stepsFirst(sequence.mask(), isReversed, 1, 0);
+    Operand<TFloat32> projected = tf.identity(projected(layer, x));
+    var given =
+        new DrawSteps.Given(
+            projected, mask, first(layer, sequence), weights(layer, brush.batch(sequence.x())));
+    String name = projected.op().name().replace('/', '_');
+    var repeat = new Repeat(tf, name, (int) brush.input(0).dim(0));
+    return values(layer, sequence, given, loop(new DrawSteps(repeat, layer, given)));
   }
 
-  private List<Value> values(
-      Recurrent layer,
-      Sequence sequence,
-      List<Operand<TFloat32>> answers,
-      List<Operand<TFloat32>> states) {
+  private <T extends TType> Operand<T> stepsFirst(Operand<T> x, boolean isReversed, int... order) {
+    Ops tf = brush.tf;
+    Operand<T> turned = tf.linalg.transpose(x, tf.constant(order));
+    return isReversed ? tf.reverse(turned, tf.constant(new int[] {0})) : turned;
+  }
+
+  /** What a loop makes: the answers of all steps where they are asked for, and the last states. */
+  private record Made(@Nullable Operand<TFloat32> each, List<Operand<TFloat32>> states) {}
+
+  private Made loop(DrawSteps steps) {
+    Ops tf = brush.tf;
+    boolean hasEach = steps.layer().returnSequences();
+    int states = steps.layer().states();
+    var made = steps.forward(brush.isForLearning() ? states : hasEach ? 1 : 0);
+    var outputs = new ArrayList<Operand<TFloat32>>();
+    if (hasEach) {
+      var begin = tf.constant(new int[] {1});
+      outputs.add(tf.stridedSlice(made.kept().getFirst(), begin, begin, begin, END));
+    }
+    outputs.addAll(made.states());
+    outputs.replaceAll(tf::stopGradient);
+    brush.note(
+        new Loop(
+            steps.inputs(),
+            outputs,
+            gradients -> {
+              var kept = made.kept().size() == states ? made : steps.forward(states);
+              return steps.backward(
+                  kept.kept(),
+                  gradients.subList(gradients.size() - states, gradients.size()),
+                  hasEach ? gradients.getFirst() : null);
+            }));
+    return new Made(
+        hasEach ? outputs.getFirst() : null,
+        outputs.subList(outputs.size() - states, outputs.size()));
+  }
+
+  private List<Value> values(Recurrent layer, Sequence sequence, DrawSteps.Given given, Made made) {
+    Ops tf = brush.tf;
     var values = new ArrayList<Value>();
-    values.add(
-        layer.returnSequences()
-            ? new Value(
-                brush.tf.stack(answers, org.tensorflow.op.core.Stack.axis(1L)),
-                sequence.mask(),
-                null)
-            : new Value(answers.getLast()));
+    Operand<TFloat32> counted = counted(layer, sequence, given);
+    if (made.each() != null) {
+      Operand<TFloat32> each = made.each();
+      Operand<TFloat32> answers =
+          counted == null ? each : tf.math.mul(each, tf.expandDims(counted, tf.constant(-1)));
+      values.add(
+          new Value(
+              tf.linalg.transpose(answers, tf.constant(new int[] {1, 0, 2})),
+              sequence.mask(),
+              null));
+    } else {
+      Operand<TFloat32> last = made.states().getFirst();
+      values.add(new Value(counted == null ? last : tf.math.mul(last, last(counted))));
+    }
     if (layer.returnState()) {
-      states.forEach(state -> values.add(new Value(state)));
+      made.states().forEach(state -> values.add(new Value(state)));
     }
     return values;
   }
 
-  /** For each step which examples count in it, as [batch,1]; empty where there is no mask. */
-  private List<Operand<TBool>> masks(@Nullable Operand<TBool> mask, int steps) {
-    if (mask == null) {
-      return new ArrayList<>();
+  /**
+   * What answers are multiplied by, of shape [steps,batch]; null where by nothing. A step that does
+   * not count repeats the answer before it or answers 0, and so does it where there is none before.
+   */
+  private @Nullable Operand<TFloat32> counted(
+      Recurrent layer, Sequence sequence, DrawSteps.Given given) {
+    if (given.mask() == null || (!layer.zeroOutputForMask() && sequence.states().isEmpty())) {
+      return null;
     }
-    Operand<TBool> column = brush.tf.expandDims(mask, brush.tf.constant(-1));
-    List<Output<TBool>> apart = brush.tf.unstack(column, (long) steps, Unstack.axis(1L)).output();
-    return new ArrayList<>(apart);
+    Ops tf = brush.tf;
+    Operand<TFloat32> counts = tf.dtypes.cast(given.mask(), TFloat32.class);
+    Operand<TFloat32> now =
+        layer.zeroOutputForMask()
+            ? counts
+            : tf.math.minimum(tf.math.cumsum(counts, tf.constant(0)), brush.constant(1));
+    return tf.stopGradient(now);
   }
 
-  private List<Operand<TFloat32>> held(
-      Operand<TBool> counts, List<Operand<TFloat32>> next, List<Operand<TFloat32>> before) {
-    var held = new ArrayList<Operand<TFloat32>>();
-    for (int i = 0; i < next.size(); i++) {
-      held.add(brush.tf.select(counts, next.get(i), before.get(i)));
-    }
-    return held;
+  /** The last row, as a column. */
+  private Operand<TFloat32> last(Operand<TFloat32> counted) {
+    Ops tf = brush.tf;
+    return tf.expandDims(
+        Repeat.row(tf, counted, tf.constant(new int[] {(int) brush.input(0).dim(0) - 1})),
+        tf.constant(-1));
   }
 
   private List<Operand<TFloat32>> first(Recurrent layer, Sequence sequence) {
-    if (!sequence.states().isEmpty()) {
-      return sequence.states();
-    }
     Ops tf = brush.tf;
+    var first = new ArrayList<Operand<TFloat32>>();
+    if (!sequence.states().isEmpty()) {
+      // A tensor may be given as two states, whose gradients are then apart.
+      sequence.states().forEach(state -> first.add(tf.identity(state)));
+      return first;
+    }
     Operand<TInt32> shape =
         tf.concat(
             List.of(brush.batch(sequence.x()), tf.constant(new int[] {layer.units()})),
             tf.constant(0));
     Operand<TFloat32> zeros = tf.stopGradient(tf.fill(shape, brush.constant(0)));
-    return Collections.nCopies(layer.states(), Objects.requireNonNull(zeros));
+    for (int i = 0; i < layer.states(); i++) {
+      first.add(tf.identity(zeros));
+    }
+    return first;
+  }
+
+  /**
+   * Inputs of all steps through the kernel, [steps,batch,gates · units]; dropout keeps one mask.
+   */
+  private Operand<TFloat32> projected(Recurrent layer, Operand<TFloat32> x) {
+    Ops tf = brush.tf;
+    Shape shape = brush.input(0);
+    Operand<TFloat32> dropped = x;
+    if (brush.isTraining() && layer.dropout() > 0) {
+      Operand<TInt32> size =
+          tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+      dropped = tf.math.mul(x, brush.mask(size, layer.dropout(), part.hashCode()));
+    }
+    Operand<TFloat32> product = brush.times(dropped, weight("kernel"), shape);
+    Operand<TFloat32> bias = bias(layer, 0);
+    return bias == null ? product : tf.math.add(product, bias);
+  }
+
+  private Operand<TFloat32> weight(String name) {
+    return brush.weight(part + name);
+  }
+
+  private DrawCell.Weights weights(Recurrent layer, Operand<TInt32> batch) {
+    Ops tf = brush.tf;
+    var masks = new ArrayList<Operand<TFloat32>>();
+    if (brush.isTraining() && layer.recurrentDropout() > 0) {
+      Operand<TInt32> size =
+          tf.concat(List.of(batch, tf.constant(new int[] {layer.units()})), tf.constant(0));
+      for (int gate = 0; gate < layer.gates(); gate++) {
+        masks.add(brush.mask(size, layer.recurrentDropout(), part.hashCode() + gate + 1));
+      }
+    }
+    return new DrawCell.Weights(tf.identity(weight("recurrent_kernel")), bias(layer, 1), masks);
+  }
+
+  /** The bias of the inputs, or of the state (1), which only a GRU that resets after has. */
+  private @Nullable Operand<TFloat32> bias(Recurrent layer, int row) {
+    if (!brush.has(part + "bias")) {
+      return null;
+    }
+    boolean isTwofold = layer instanceof GRU gru && gru.resetAfter();
+    if (!isTwofold) {
+      return row == 0 ? weight("bias") : null;
+    }
+    Ops tf = brush.tf;
+    Operand<TFloat32> one =
+        tf.slice(weight("bias"), tf.constant(new int[] {row, 0}), tf.constant(new int[] {1, -1}));
+    return tf.reshape(one, tf.constant(new int[] {-1}));
   }
 }

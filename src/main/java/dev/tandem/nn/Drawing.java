@@ -21,6 +21,7 @@ public final class Drawing {
   private final List<Operand<TFloat32>> regularization = new ArrayList<>();
   private final MovingAverages averages;
   private final List<Op> updates = new ArrayList<>();
+  private final List<Loop> loops = new ArrayList<>();
   private final Map<String, Shape> shapes;
   private final Network network;
   private final Variables variables;
@@ -65,7 +66,7 @@ public final class Drawing {
           weight.name(), variables.of(node.owner(), node.trainable() ? weight : weight.frozen()));
     }
     Ops tf = variables.tf().withSubScope(Names.operation(node.name()));
-    var brush = new Brush(tf, node, new Brush.Setting(inbound, weights, pass));
+    var brush = new Brush(tf, node, new Brush.Setting(inbound, weights, pass, loops));
     var arguments = new LinkedHashMap<String, Value>();
     node.arguments().tensors().forEach((name, from) -> arguments.put(name, value(from)));
     var draw = new DrawLayer(brush, arguments, averages);
@@ -110,6 +111,14 @@ public final class Drawing {
   /** One scalar for each regularizer, to add to the loss. */
   public List<Operand<TFloat32>> regularization() {
     return Collections.unmodifiableList(regularization);
+  }
+
+  /**
+   * One gradient for each value, in their order, of a loss of this drawing; zeros where the loss
+   * does not use it.
+   */
+  public List<Operand<TFloat32>> gradients(Operand<TFloat32> loss, List<Operand<TFloat32>> values) {
+    return Gradients.of(variables.tf(), loss, values, loops);
   }
 
   /** Updates of moving averages, to run with the step. */

@@ -38,7 +38,7 @@ record ExpressionRun(
       var fetched = new ArrayList<Operand<TFloat64>>();
       fetched.add(value);
       if (withGradients) {
-        fetched.addAll(Gradients.ofValues(tf, value, List.copyOf(given.values())));
+        fetched.addAll(Gradients.of(tf, value, List.copyOf(given.values())));
       }
       return run(graph, given, fetched);
     }

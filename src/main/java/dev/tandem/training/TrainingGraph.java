@@ -1,7 +1,6 @@
 package dev.tandem.training;
 
 import dev.tandem.nn.Drawing;
-import dev.tandem.nn.Gradients;
 import dev.tandem.nn.Pass;
 import dev.tandem.nn.Precision;
 import dev.tandem.nn.Variable;
@@ -69,7 +68,7 @@ final class TrainingGraph implements AutoCloseable {
 
     List<Variable> learnt = variables.all().stream().filter(Variable::trainable).toList();
     scale = plan.hardware().precision() == Precision.FLOAT16 ? new LossScale(tf) : null;
-    var gradients = gradients(learnt);
+    var gradients = gradients(trained, learnt);
     gradientNorm = Clip.norm(tf, gradients);
     for (int i = 0; i < learnt.size(); i++) {
       gradientsByName.put(learnt.get(i).name(), gradients.get(i));
@@ -80,10 +79,11 @@ final class TrainingGraph implements AutoCloseable {
     assign = assignment();
   }
 
-  private List<Operand<TFloat32>> gradients(List<Variable> learnt) {
+  private List<Operand<TFloat32>> gradients(Drawing trained, List<Variable> learnt) {
+    List<Operand<TFloat32>> values = learnt.stream().map(Variable::value).toList();
     return scale == null
-        ? Gradients.of(tf, learning.loss(), learnt)
-        : scale.unscaled(Gradients.of(tf, scale.scaled(learning.loss()), learnt));
+        ? trained.gradients(learning.loss(), values)
+        : scale.unscaled(trained.gradients(scale.scaled(learning.loss()), values));
   }
 
   /** What a step is drawn from. */

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -37,6 +40,30 @@ class DrawingTest {
       assertThat(drawn.variables.all().stream().map(Variable::name))
           .containsExactly("dense/kernel", "dense/bias");
       assertThat(drawn.learn(0, 1, 2)).isEqualTo(drawn.answer(1, 2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lstm", "gru", "simple_rnn"})
+  void drawsARecurrentLayerAlikeForAnyNumberOfSteps(String type) {
+    assertThat(operations(type, 300)).isEqualTo(operations(type, 3));
+  }
+
+  /** How many operations a recurrent layer and the gradient of its kernel take. */
+  private static int operations(String type, long steps) {
+    try (var drawn = Drawn.of(type, Map.of("units", 2, "recurrent_dropout", 0.5), steps, 4)) {
+      var kernel = drawn.variables.all().getFirst();
+      float[] gradient =
+          drawn.gradient(
+              drawn.answering().outputs().values().iterator().next(),
+              kernel,
+              new float[(int) steps * 4]);
+      assertThat(gradient).hasSize((int) kernel.shape().elements());
+      int count = 0;
+      for (var all = ((Graph) drawn.tf.scope().env()).operations(); all.hasNext(); all.next()) {
+        count++;
+      }
+      return count;
     }
   }
 

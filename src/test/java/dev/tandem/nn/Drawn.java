@@ -83,7 +83,7 @@ final class Drawn implements AutoCloseable {
   }
 
   float[] gradient(Operand<TFloat32> loss, Variable variable, float... batch) {
-    return run(Gradients.of(tf, loss, List.of(variable)).getFirst(), batch, 0);
+    return run(answering.gradients(loss, List.of(variable.value())).getFirst(), batch, 0);
   }
 
   @Override

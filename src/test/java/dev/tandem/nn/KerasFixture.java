@@ -118,7 +118,7 @@ public final class KerasFixture {
     }
     Session.Runner runner = feed(session.runner(), drawn);
     outputs.forEach(output -> runner.fetch(tf.identity(output)));
-    Gradients.ofValues(tf, loss, differentiated(drawn)).forEach(runner::fetch);
+    drawn.drawing().gradients(loss, differentiated(drawn)).forEach(runner::fetch);
     Operand<TFloat32> penalty = tf.constant(0f);
     for (Operand<TFloat32> each : drawn.drawing().regularization()) {
       penalty = tf.math.add(penalty, each);

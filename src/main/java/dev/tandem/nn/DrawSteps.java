@@ -1,0 +1,206 @@
+package dev.tandem.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The steps of a recurrent layer as a loop, and the loop back that derives it: from the last step
+ * to the first, each made once more of the states it was given, which the first loop has kept.
+ */
+record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
+  /**
+   * What the steps are given.
+   *
+   * @param x of shape [steps,batch,gates · units]
+   * @param mask which examples a step counts for, of shape [steps,batch]
+   */
+  record Given(
+      Operand<TFloat32> x,
+      @Nullable Operand<TBool> mask,
+      List<Operand<TFloat32>> states,
+      DrawCell.Weights weights) {
+    List<Operand<?>> fixed() {
+      List<Operand<?>> fixed = new ArrayList<>();
+      fixed.add(x);
+      if (mask != null) {
+        fixed.add(mask);
+      }
+      fixed.addAll(weights.all());
+      return fixed;
+    }
+  }
+
+  /**
+   * What the steps came to.
+   *
+   * @param states after the last
+   * @param kept for each state that was to be kept: before the first step, and after each
+   */
+  record Made(List<Operand<TFloat32>> states, List<Operand<TFloat32>> kept) {}
+
+  private Ops tf() {
+    return repeat.tf();
+  }
+
+  /**
+   * @param kept how many of the states are kept for every step
+   */
+  Made forward(int kept) {
+    int states = given.states().size();
+    List<Operand<TFloat32>> carried = new ArrayList<>(given.states());
+    for (Operand<TFloat32> state : given.states().subList(0, kept)) {
+      carried.add(written(tf(), room(state), tf().constant(new int[] {0}), state));
+    }
+    var made = floats(repeat.of(carried, given.fixed(), this::round));
+    return new Made(made.subList(0, states), made.subList(states, made.size()));
+  }
+
+  /** One step, and what is kept of it. */
+  private List<Operand<?>> round(Ops inner, Repeat.Round round) {
+    int states = given.states().size();
+    var before = floats(round.carried().subList(0, states));
+    var step = step(inner, round.round(), round.fixed());
+    List<Operand<?>> next = new ArrayList<>(step.next(before));
+    Operand<TInt32> behind = inner.math.add(round.round(), inner.constant(new int[] {1}));
+    for (int i = states; i < round.carried().size(); i++) {
+      var value = Repeat.floats(next.get(i - states));
+      next.add(written(inner, round.carriedFloats(i), behind, value));
+    }
+    return next;
+  }
+
+  /** Memory for a state before the first step and after each. */
+  private Operand<TFloat32> room(Operand<TFloat32> state) {
+    Ops tf = tf();
+    Operand<TInt32> shape =
+        tf.concat(
+            List.of(tf.constant(new int[] {repeat.times() + 1}), tf.shape(state)), tf.constant(0));
+    return tf.empty(tf.stopGradient(shape), TFloat32.class);
+  }
+
+  private static Operand<TFloat32> written(
+      Ops tf, Operand<TFloat32> into, Operand<TInt32> row, Operand<TFloat32> value) {
+    return tf.inplaceUpdate(into, row, tf.expandDims(value, tf.constant(0)));
+  }
+
+  /** A step within a function. */
+  private record Step(DrawCell cell, Operand<TFloat32> x, @Nullable Operand<TBool> counts) {
+    /** What it is derived by. */
+    List<Operand<TFloat32>> by(List<Operand<TFloat32>> before) {
+      var by = new ArrayList<Operand<TFloat32>>();
+      by.add(x);
+      by.addAll(before);
+      by.addAll(cell.weights().learnt());
+      return by;
+    }
+
+    List<Operand<TFloat32>> next(List<Operand<TFloat32>> before) {
+      var next = new ArrayList<>(cell.step(x, before));
+      for (int i = 0; i < next.size(); i++) {
+        // TensorFlow derives wrongly where one of the values to derive depends on another.
+        next.set(
+            i,
+            counts == null
+                ? cell.tf().identity(next.get(i))
+                : chosen(cell.tf(), counts, next.get(i), before.get(i)));
+      }
+      return next;
+    }
+  }
+
+  private Step step(Ops inner, Operand<TInt32> index, List<Operand<?>> fixed) {
+    var mask = given.mask() == null ? null : fixed.get(1).asOutput().expect(TBool.class);
+    int first = mask == null ? 1 : 2;
+    int count = given.weights().all().size();
+    var weights = given.weights().like(floats(fixed.subList(first, first + count)));
+    return new Step(
+        new DrawCell(inner, layer, weights),
+        Repeat.row(inner, Repeat.floats(fixed.getFirst()), index),
+        mask == null ? null : Repeat.row(inner, mask, index));
+  }
+
+  /** By the first version of Select, which takes whole rows by a vector. */
+  private static Operand<TFloat32> chosen(
+      Ops tf, Operand<TBool> counts, Operand<TFloat32> yes, Operand<TFloat32> no) {
+    return tf.scope()
+        .opBuilder("Select", "Select")
+        .addInput(counts.asOutput())
+        .addInput(yes.asOutput())
+        .addInput(no.asOutput())
+        .build()
+        .<TFloat32>output(0);
+  }
+
+  /** What the loop is derived by: the inputs, the first states, and the weights. */
+  List<Operand<TFloat32>> inputs() {
+    var inputs = new ArrayList<Operand<TFloat32>>();
+    inputs.add(given.x());
+    inputs.addAll(given.states());
+    inputs.addAll(given.weights().learnt());
+    return inputs;
+  }
+
+  /**
+   * Gradients of {@link #inputs}.
+   *
+   * @param kept of all states
+   * @param last gradients of the last states
+   * @param each gradients of the answers of each step; null where these were not asked for
+   */
+  List<Operand<TFloat32>> backward(
+      List<Operand<TFloat32>> kept,
+      List<Operand<TFloat32>> last,
+      @Nullable Operand<TFloat32> each) {
+    List<Operand<TFloat32>> carried = new ArrayList<>();
+    carried.add(tf().empty(tf().shape(given.x()), TFloat32.class));
+    carried.addAll(last);
+    given.weights().learnt().forEach(weight -> carried.add(tf().zerosLike(weight)));
+    List<Operand<?>> fixed = given.fixed();
+    fixed.addAll(kept);
+    if (each != null) {
+      fixed.add(each);
+    }
+    return floats(repeat.of(carried, fixed, (inner, round) -> back(inner, round, each != null)));
+  }
+
+  /** The derivative of one step. */
+  private List<Operand<?>> back(Ops inner, Repeat.Round round, boolean hasEach) {
+    var last = inner.constant(new int[] {repeat.times() - 1});
+    Operand<TInt32> index = inner.math.sub(last, round.round());
+    int states = given.states().size();
+    var rows = new ArrayList<Operand<TFloat32>>();
+    for (Operand<?> each : round.fixed().subList(given.fixed().size(), round.fixed().size())) {
+      rows.add(Repeat.row(inner, Repeat.floats(each), index));
+    }
+    List<Operand<TFloat32>> gradients = floats(round.carried().subList(1, states + 1));
+    if (hasEach) {
+      gradients.set(0, inner.math.add(gradients.getFirst(), rows.getLast()));
+    }
+    List<Operand<TFloat32>> before = rows.subList(0, states);
+    var step = step(inner, index, round.fixed());
+    var made = Gradients.along(inner, step.next(before), gradients, step.by(before));
+    var next = new ArrayList<Operand<?>>();
+    for (int i = 0; i < made.size(); i++) {
+      Operand<TFloat32> gradient = Objects.requireNonNull(made.get(i));
+      Operand<TFloat32> carried = round.carriedFloats(i);
+      next.add(
+          i == 0
+              ? written(inner, carried, index, gradient)
+              : i <= states ? gradient : inner.math.add(carried, gradient));
+    }
+    return next;
+  }
+
+  private static List<Operand<TFloat32>> floats(List<? extends Operand<?>> operands) {
+    var floats = new ArrayList<Operand<TFloat32>>();
+    operands.forEach(operand -> floats.add(Repeat.floats(operand)));
+    return floats;
+  }
+}
