@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The sources are as google-java-format leaves them; {@code -Dformat=write} makes them so. */
+@Execution(ExecutionMode.CONCURRENT)
 class FormatTest {
   @Test
   void sourcesAreFormatted() throws IOException, FormatterException {

@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Files, methods and parameter lists stay within src/checks/sizes.xml. */
+@Execution(ExecutionMode.CONCURRENT)
 class SizesTest {
   @Test
   void sourcesKeepToTheirSizes() throws Exception {

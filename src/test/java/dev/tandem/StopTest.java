@@ -11,10 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service starts without a warning, and stops without a failed request, by either signal. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class StopTest {
   private static final String BODY = "{\"instances\":[" + digit() + "]}";

@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** A service that stops lets watchers go and trainings keep what they have. */
-@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
+@Timeout(600)
 class StoppedTrainingTest {
   private static final int SECONDS_TO_STOP = 25;
 
@@ -23,7 +26,7 @@ class StoppedTrainingTest {
   void endsTrainerAndWatcherAndGoesOnAtTheNextStart() throws Exception {
     Path store = Files.createDirectory(directory.resolve("store"));
     try (var service = new KilledService(directory, store)) {
-      String id = service.submit("stopped", 400);
+      String id = service.submit("stopped", 40);
       var steps = new CountDownLatch(1);
       var watching =
           CompletableFuture.runAsync(

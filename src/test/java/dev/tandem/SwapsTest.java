@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -31,6 +33,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * Versions take over from one another while four clients never stop. Version v of the model answers
  * x/2 + v, so an answer tells which version gave it. {@code -Dswaps=200} makes a soak of it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SwapsTest {
   private static final System.Logger LOG = System.getLogger(SwapsTest.class.getName());
   private static final int SWAPS = Integer.getInteger("swaps", 20);

@@ -9,13 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The trainer as a process of its own, told, interrupted and killed as a service does it. */
+@Execution(ExecutionMode.CONCURRENT)
 class TrainProcessTest {
   private static final String SPECIFICATION =
       """
@@ -28,8 +32,7 @@ class TrainProcessTest {
   @Test
   void endsWithTheSameWeightsHoweverOftenItIsStopped() throws Exception {
     var whole = new Child(home.resolve("whole"));
-    assertThat(whole.untilEnd()).isZero();
-    assertThat(whole.last().path("event").asString()).isEqualTo("result");
+    var wholeEnds = CompletableFuture.supplyAsync(whole::untilEnd);
 
     Path stopped = home.resolve("stopped");
     var paused = new Child(stopped);
@@ -50,6 +53,8 @@ class TrainProcessTest {
     var last = new Child(stopped);
     assertThat(last.untilEnd()).isZero();
     assertThat(last.events.getFirst().path("resumed_from_step").asLong()).isPositive();
+    assertThat(wholeEnds.get()).isZero();
+    assertThat(whole.last().path("event").asString()).isEqualTo("result");
     assertThat(Trained.weights(stopped.resolve("run")))
         .isEqualTo(Trained.weights(home.resolve("whole/run")));
   }
@@ -108,11 +113,9 @@ class TrainProcessTest {
       new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
     }
 
-    int untilEnd() throws Exception {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        events.add(JsonMapper.shared().readTree(line));
-      }
-      return process.waitFor();
+    int untilEnd() {
+      lines.lines().map(JsonMapper.shared()::readTree).forEach(events::add);
+      return process.onExit().join().exitValue();
     }
 
     JsonNode last() {
