@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,21 +26,21 @@ final class KilledService implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path directory;
-  private final Path store;
+  private final String[] settings;
   private ServiceProcess process;
 
-  KilledService(Path directory, Path store) throws Exception {
+  KilledService(Path directory, Path store, String... more) throws Exception {
     this.directory = directory;
-    this.store = store;
+    var all = new ArrayList<>(List.of(more));
+    all.add("--tandem.model-store=" + store);
+    all.add("--tandem.rehearsal=0s");
+    all.add("--tandem.job-memory=256MB");
+    this.settings = all.toArray(String[]::new);
     this.process = started();
   }
 
   private ServiceProcess started() throws Exception {
-    return new ServiceProcess(
-        directory.resolve("data"),
-        "--tandem.model-store=" + store,
-        "--tandem.rehearsal=0s",
-        "--tandem.job-memory=256MB");
+    return new ServiceProcess(directory.resolve("data"), settings);
   }
 
   void start() throws Exception {
@@ -82,15 +83,33 @@ final class KilledService implements AutoCloseable {
     wanted.putObject("evaluate").put("synthetic", "classes").put("examples", 500).put("seed", 7);
     wanted.putObject("checkpoint").put("every_seconds", 1);
     wanted.putObject("publish").put("model", model).put("gate", "test.accuracy >= 0.2");
-    return post("", wanted.toString()).get("id").asString();
+    return expect(sent("", wanted.toString())).get("id").asString();
   }
 
   JsonNode show(String id) throws Exception {
     return get(JOBS + "/" + id);
   }
 
-  void act(String id, String action) throws Exception {
-    post("/" + id + "/" + action, "");
+  /** Until it has told of a step, in this attempt or one before. */
+  void awaitStep(String id) throws Exception {
+    await(id, () -> !show(id).at("/progress/step").isNull());
+  }
+
+  void cancel(String id) throws Exception {
+    expect(sent("/" + id + "/cancel", ""));
+  }
+
+  /** All jobs, the newest first. */
+  JsonNode list() throws Exception {
+    return get(JOBS).get("training_jobs");
+  }
+
+  /** If it has not ended by then. */
+  void pause(String id) throws Exception {
+    var answer = sent("/" + id + "/pause", "");
+    if (answer.statusCode() != 409) {
+      expect(answer);
+    }
   }
 
   /** Whether it had paused by then or was to. */
@@ -100,7 +119,7 @@ final class KilledService implements AutoCloseable {
         () -> {
           String state = show(id).get("state").asString();
           if (state.equals("paused")) {
-            act(id, "resume");
+            expect(sent("/" + id + "/resume", ""));
           }
           return !state.equals("running");
         });
@@ -152,14 +171,18 @@ final class KilledService implements AutoCloseable {
     return JsonMapper.shared().readTree(client.send(request, BodyHandlers.ofString()).body());
   }
 
-  private JsonNode post(String path, String body) throws Exception {
+  private HttpResponse<String> sent(String path, String body) throws Exception {
     var request =
         HttpRequest.newBuilder(uri(JOBS + path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body));
-    var answer = client.send(request.build(), BodyHandlers.ofString());
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static JsonNode expect(HttpResponse<String> answer) throws IOException {
     if (answer.statusCode() / 100 != 2) {
-      throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
+      throw new IOException(
+          answer.request().uri() + ": " + answer.statusCode() + " " + answer.body());
     }
     return JsonMapper.shared().readTree(answer.body());
   }
