@@ -1,11 +1,7 @@
 package dev.tandem.bench;
 
 import dev.tandem.SharedData;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Load on a running service: {@code json} or {@code upload}, then the seconds of a round (5) and
@@ -38,20 +33,13 @@ public final class LoadBenchmark {
     String what = args.length > 0 ? args[0].toLowerCase(Locale.ROOT) : "json";
     var round = Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : 5);
     int clients = args.length > 2 ? Integer.parseInt(args[2]) : 16;
-    Path store = store();
-    int port = freePort();
-    var service = start(store, port);
-    try {
-      awaitReady(port, service);
-      var benchmark = new LoadBenchmark(port, round, clients);
+    try (var service = LoadedService.start()) {
+      var benchmark = new LoadBenchmark(service.port(), round, clients);
       switch (what) {
         case "json" -> benchmark.json();
-        case "upload" -> benchmark.upload(store);
+        case "upload" -> benchmark.upload(service.model("mobilenet_v2"));
         default -> throw new IllegalArgumentException("json or upload, got " + what);
       }
-    } finally {
-      service.destroy();
-      service.waitFor(30, TimeUnit.SECONDS);
     }
   }
 
@@ -80,13 +68,13 @@ public final class LoadBenchmark {
   }
 
   /** JPEG uploads to MobileNet v2 against the best loop in this process. */
-  private void upload(Path store) throws Exception {
+  private void upload(Path model) throws Exception {
     byte[] jpeg = Files.readAllBytes(SharedData.path("images/parrot.jpg"));
     var ours =
         load("/api/v1/models/mobilenet_v2/predict?all_predictions=false", "image/jpeg", jpeg);
     warm(ours);
     var ratios = new ArrayList<Double>();
-    var loop = new UploadLoop(store.resolve("mobilenet_v2/1"), jpeg);
+    var loop = new UploadLoop(model, jpeg);
     String best = loop.best(round);
     for (int i = 0; i < ROUNDS; i++) {
       double alone = loop.again(round);
@@ -114,84 +102,5 @@ public final class LoadBenchmark {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
-  }
-
-  private static Path store() throws IOException {
-    Path store = Files.createTempDirectory("bench-store");
-    copy(
-        SharedData.path("saved_models/saved_model_half_plus_two_cpu/00000123"),
-        store.resolve("half_plus_two/123"));
-    copy(SharedData.path("keras_saved_models/mobilenet_v2_224"), store.resolve("mobilenet_v2/1"));
-    Files.writeString(
-        store.resolve("mobilenet_v2/model.yaml"),
-        """
-        input: {kind: image, size: [224, 224], scale: tf}
-        output: {kind: classification, top_k: 5}
-        class_names: [%s]
-        """
-            .formatted(
-                String.join(
-                    ", ",
-                    java.util.stream.IntStream.range(0, 1000).mapToObj(i -> "c" + i).toList())));
-    return store;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Path source = Files.exists(from.resolve("saved_model.pb")) ? from : onlyFolder(from);
-    try (var files = Files.walk(source)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(source.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
-  }
-
-  private static Path onlyFolder(Path parent) throws IOException {
-    try (var folders = Files.list(parent)) {
-      return folders
-          .filter(folder -> Files.exists(folder.resolve("saved_model.pb")))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static Process start(Path store, int port) throws IOException {
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BenchedService.class.getName(),
-            "--server.port=" + port,
-            "--tandem.model-store=" + store,
-            "--tandem.data-dir=target/bench-data");
-    return new ProcessBuilder(command).inheritIO().start();
-  }
-
-  private static void awaitReady(int port, Process service) throws Exception {
-    var url = URI.create("http://127.0.0.1:" + port + "/readyz").toURL();
-    for (int i = 0; i < 600 && service.isAlive(); i++) {
-      try {
-        if (((HttpURLConnection) url.openConnection()).getResponseCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // Not listening yet.
-      }
-      Thread.sleep(200);
-    }
-    throw new IllegalStateException("the service did not become ready");
   }
 }
