@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.archive.Leftovers;
 import dev.tandem.dataset.Datasets;
 import dev.tandem.fault.Fault;
 import dev.tandem.job.AwaitedJobs;
@@ -36,7 +37,9 @@ class JobConfiguration {
     Path directory = properties.dataDir().toAbsolutePath().resolve("datasets");
     try {
       var datasets = Datasets.open(directory);
-      datasets.sweep();
+      if (properties.databaseUrl().isEmpty()) {
+        datasets.sweep(); // nobody else works in this folder
+      }
       return datasets;
     } catch (IOException e) {
       throw unwritable(properties, e);
@@ -116,17 +119,20 @@ class JobConfiguration {
 
   @Bean
   JobCare jobCare(
-      TrainingJobs trainings,
-      RunDirectories runs,
-      JobMetrics metrics,
-      TandemProperties properties) {
-    var rule = new Retention.Rule(properties.keepRuns(), properties.keepRunsFor());
+      TrainingJobs trainings, Retention retention, JobMetrics metrics, Datasets datasets) {
     return new JobCare(
-        new Retention(trainings, runs, Clock.systemUTC(), rule), metrics, trainings.jobs());
+        trainings.jobs(), retention, metrics, datasets, new Leftovers(Clock.systemUTC()));
+  }
+
+  @Bean
+  Retention retention(TrainingJobs trainings, RunDirectories runs, TandemProperties properties) {
+    var rule = new Retention.Rule(properties.keepRuns(), properties.keepRunsFor());
+    return new Retention(trainings, runs, Clock.systemUTC(), rule);
   }
 
   /** What is done for the jobs now and then. */
-  record JobCare(Retention retention, JobMetrics metrics, Jobs jobs) {
+  record JobCare(
+      Jobs jobs, Retention retention, JobMetrics metrics, Datasets datasets, Leftovers leftovers) {
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void measure() {
       metrics.refresh(jobs);
@@ -135,6 +141,7 @@ class JobConfiguration {
     @Scheduled(initialDelay = 60, fixedDelay = 3600, timeUnit = TimeUnit.SECONDS)
     void sweep() {
       retention.sweep();
+      datasets.sweep(leftovers);
     }
   }
 

@@ -83,7 +83,8 @@ public final class Archive {
         read(entry, sink);
       }
       if (count == 0) {
-        throw Fault.badInput("the " + kind + " archive is empty");
+        throw Fault.badInput(
+            "the " + kind + " archive is empty; put the files into it and send it again");
       }
     } catch (Fault fault) {
       throw fault;

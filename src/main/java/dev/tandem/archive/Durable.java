@@ -46,7 +46,7 @@ public final class Durable {
   }
 
   /** Whether a path is called as {@link #hiddenBeside} calls one. */
-  static boolean isHidden(Path path) {
+  public static boolean isHidden(Path path) {
     return HIDDEN.matcher(path.getFileName().toString()).matches();
   }
 

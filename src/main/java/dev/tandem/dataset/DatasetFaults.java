@@ -14,12 +14,10 @@ final class DatasetFaults {
 
   /** Trouble with the disk; a full one is told as that. */
   static Fault disk(String what, Exception failure) {
-    String message = String.valueOf(failure.getMessage());
-    String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+    if (isFullDisk(failure)) {
       return new Fault(
           Fault.Kind.INSUFFICIENT_STORAGE,
-          what + " does not fit: the disk is full; free some space and send it again",
+          what + " does not fit: the disk is full; free some space and try again",
           failure);
     }
     return new Fault(Fault.Kind.UNAVAILABLE, what + " failed: " + failure, failure);
@@ -31,6 +29,11 @@ final class DatasetFaults {
       case BAD_INPUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> true;
       default -> false;
     };
+  }
+
+  static boolean isFullDisk(Exception failure) {
+    String lower = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return lower.contains("no space left") || lower.contains("quota exceeded");
   }
 
   static String listed(Collection<String> names) {

@@ -2,6 +2,7 @@ package dev.tandem.dataset;
 
 import dev.tandem.archive.Checksums;
 import dev.tandem.archive.Durable;
+import dev.tandem.archive.Leftovers;
 import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,7 +32,6 @@ public final class Datasets {
   private static final String EXAMPLES = "examples.bin";
   private static final String DESCRIPTION = "dataset.json";
   private static final String LOCK = ".lock";
-  private static final String UNFINISHED = ".import-";
 
   private final Path names;
   private final Path contents;
@@ -97,7 +96,7 @@ public final class Datasets {
   }
 
   private void store(String digest, Path upload, ImportOptions options) throws IOException {
-    Path unfinished = Files.createDirectory(contents.resolve(UNFINISHED + UUID.randomUUID()));
+    Path unfinished = Files.createDirectory(Durable.hiddenBeside(contents.resolve("import")));
     try {
       read(digest, upload, options, unfinished);
       Durable.forceAll(unfinished);
@@ -194,7 +193,7 @@ public final class Datasets {
             Files.deleteIfExists(names.resolve(name));
             boolean isUsed = all().stream().anyMatch(o -> o.digest().equals(dataset.digest()));
             if (!isUsed) {
-              Path removed = contents.resolve(UNFINISHED + UUID.randomUUID());
+              Path removed = Durable.hiddenBeside(contents.resolve("removed"));
               Files.move(
                   contents.resolve(dataset.digest()), removed, StandardCopyOption.ATOMIC_MOVE);
               Durable.remove(removed);
@@ -209,11 +208,16 @@ public final class Datasets {
   public void sweep() throws IOException {
     try (var entries = Files.list(contents)) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
-        if (entry.getFileName().toString().startsWith(UNFINISHED)) {
+        if (Durable.isHidden(entry)) {
           Durable.remove(entry);
         }
       }
     }
+  }
+
+  /** The same where imports may be running, of other processes too: what has rested goes. */
+  public void sweep(Leftovers leftovers) {
+    leftovers.sweep(List.of(contents));
   }
 
   /** The examples of a dataset of this store. */

@@ -71,6 +71,10 @@ record Fetching(
         left.remove(address);
         last = e;
       } catch (IOException e) {
+        if (DatasetFaults.isFullDisk(e)) {
+          Files.deleteIfExists(part());
+          throw e;
+        }
         last = e;
         pauseAfter(tried);
         tried = size() - had >= MUCH ? -1 : tried;

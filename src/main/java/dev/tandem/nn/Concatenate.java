@@ -18,7 +18,9 @@ public record Concatenate(@Default("-1") int axis) implements Merge {
         meets = i == index || dims[i] == others[i] || dims[i] < 0 || others[i] < 0;
       }
       if (!meets) {
-        throw Fault.badInput("has inputs that do not meet: " + first + " and " + next);
+        throw Fault.badInput(
+            "has inputs that do not meet: %s and %s; give them one shape but for axis %d"
+                .formatted(first, next, axis));
       }
       dims[index] = dims[index] < 0 || others[index] < 0 ? -1 : dims[index] + others[index];
     }

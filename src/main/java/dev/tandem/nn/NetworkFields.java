@@ -134,7 +134,7 @@ final class NetworkFields {
     try {
       return network.get();
     } catch (Fault fault) {
-      throw Fault.badInput(fields.pointer() + ": " + fault.detail());
+      throw Fault.badInput(fields.pointer() + " " + fault.detail());
     }
   }
 

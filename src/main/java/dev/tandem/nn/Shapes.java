@@ -98,7 +98,8 @@ final class Shapes {
       long a = larger[gap + i];
       long b = smaller[i];
       if (a != b && a > 1 && b > 1) {
-        throw Fault.badInput("has inputs that do not meet: " + left + " and " + right);
+        throw Fault.badInput(
+            "has inputs that do not meet: " + left + " and " + right + "; give them one shape");
       }
       larger[gap + i] = a == 1 ? b : b == 1 ? a : Math.max(a, b);
     }

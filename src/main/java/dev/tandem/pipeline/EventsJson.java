@@ -115,7 +115,8 @@ final class EventsJson implements Audience {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException("events cannot be written to " + file, e);
+      throw new UncheckedIOException(
+          "events cannot be written to " + file + ": " + e.getMessage(), e);
     }
   }
 

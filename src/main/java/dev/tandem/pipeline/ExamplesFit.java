@@ -115,7 +115,7 @@ record ExamplesFit(Datasets datasets) {
       return Optional.of(
           new Violation(
               pointer,
-              "dataset %s has %s, and the loss needs two classes or more"
+              "dataset %s has %s, and the loss needs two classes or more; add examples of another"
                   .formatted(dataset.name(), has)));
     }
     return Optional.empty();

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 public final class RunDirectories {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,40}");
 
+  /** As jobs are called; what is called otherwise is somebody else's. */
+  private static final Pattern JOB = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private final Path dataDir;
   private final Path root;
 
@@ -101,7 +104,11 @@ public final class RunDirectories {
       return List.of();
     }
     try (var directories = Files.list(root)) {
-      return directories.map(directory -> directory.getFileName().toString()).sorted().toList();
+      return directories
+          .map(directory -> directory.getFileName().toString())
+          .filter(name -> JOB.matcher(name).matches())
+          .sorted()
+          .toList();
     }
   }
 }

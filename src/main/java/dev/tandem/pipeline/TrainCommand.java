@@ -118,13 +118,18 @@ public final class TrainCommand {
       bringStart(arguments, wanted, directory);
       var run = new TrainingRun(wanted, directory, place.datasets(), audience, wishes, clock);
       return ended(run.run(), arguments, wanted, directory);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      tidy(directory, e);
+      audience.failed(reason(e), !(e instanceof TrainingFailure));
+      return failed(e);
+    }
+  }
+
+  private static void tidy(RunDirectory directory, Exception failure) {
+    try {
       directory.tidy();
-      audience.failed(reason(e), isRetryable(e));
-      return failed(e);
     } catch (IOException e) {
-      audience.failed(reason(e), true);
-      return failed(e);
+      failure.addSuppressed(e);
     }
   }
 
@@ -222,10 +227,6 @@ public final class TrainCommand {
               case OVERLOADED, TIMED_OUT, UNAVAILABLE, INSUFFICIENT_STORAGE, INTERNAL -> false;
             };
     return isMistake ? BAD_SPECIFICATION : FAILED;
-  }
-
-  private static boolean isRetryable(RuntimeException failure) {
-    return !(failure instanceof TrainingFailure);
   }
 
   /** One line, as a parent shows it. */

@@ -67,14 +67,21 @@ final class FolderWrites {
 
   long publish(ModelName name, Path prepared, Numbering numbering) {
     Path model = root.resolve(name.value());
+    boolean isNew = !Files.exists(model, LinkOption.NOFOLLOW_LINKS);
+    boolean isPlaced = false;
     try {
       Files.createDirectories(model);
       Path staged = Durable.hiddenBeside(model.resolve("upload"));
       try {
         stage(prepared, staged);
-        return place(staged, numbering);
+        long version = place(staged, numbering);
+        isPlaced = true;
+        return version;
       } finally {
         Durable.remove(staged);
+        if (isNew && !isPlaced) {
+          removeIfEmpty(model);
+        }
       }
     } catch (IOException | ReadOnlyFileSystemException e) {
       throw StoreFaults.of(root, e);

@@ -22,7 +22,9 @@ final class StoreFaults {
     }
     if (message.contains("no space left") || message.contains("quota exceeded")) {
       return new Fault(
-          Fault.Kind.INSUFFICIENT_STORAGE, "store " + store + " has no space left", failure);
+          Fault.Kind.INSUFFICIENT_STORAGE,
+          "store " + store + " has no space left; free some and try again",
+          failure);
     }
     return unavailable(store, failure);
   }

@@ -56,10 +56,19 @@ final class Checkpoints {
         Files.deleteIfExists(old);
       }
     } catch (IOException e) {
+      remove(temporary, e);
       throw new Fault(
           Fault.Kind.INSUFFICIENT_STORAGE,
           "a checkpoint cannot be written to " + directory + ": " + e.getMessage(),
           e);
+    }
+  }
+
+  private static void remove(Path temporary, IOException failure) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

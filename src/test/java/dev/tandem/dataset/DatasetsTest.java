@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.SharedData;
+import dev.tandem.archive.Durable;
+import dev.tandem.archive.Leftovers;
 import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +127,9 @@ class DatasetsTest {
 
   @Test
   void whatCannotBeReadLeavesNothing() throws IOException {
-    refuses(zip(directory.resolve("none.zip"), Map.of()), "the zip archive is empty");
+    refuses(
+        zip(directory.resolve("none.zip"), Map.of()),
+        "the zip archive is empty; put the files into it and send it again");
     refuses(
         zip(directory.resolve("docs.zip"), Map.of("a/b.txt", utf8("x"))),
         "the archive holds no images but 1 file with .txt; put JPEG, PNG, WebP or BMP files into"
@@ -239,12 +245,19 @@ class DatasetsTest {
     var fault = DatasetFaults.disk("dataset d", new IOException("No space left on device"));
     assertThat(fault.kind()).isEqualTo(Fault.Kind.INSUFFICIENT_STORAGE);
     assertThat(fault)
-        .hasMessage("dataset d does not fit: the disk is full; free some space and send it again");
+        .hasMessage("dataset d does not fit: the disk is full; free some space and try again");
   }
 
   @Test
   void whatAKilledImportLeftIsSwept() throws IOException {
-    Files.createDirectories(directory.resolve("datasets/contents/.import-1/x"));
+    Path left = Durable.hiddenBeside(directory.resolve("datasets/contents/import"));
+    Files.createDirectories(left.resolve("x"));
+    datasets.sweep(new Leftovers(Clock.systemUTC()));
+    assertThat(contents()).hasSize(1); // it may be somebody's who is at it
+    datasets.sweep(new Leftovers(Clock.offset(Clock.systemUTC(), Duration.ofHours(2))));
+    assertThat(contents()).isEmpty();
+
+    Files.createDirectories(left);
     datasets.sweep();
     assertThat(contents()).isEmpty();
   }

@@ -97,8 +97,8 @@ class NetworkJsonTest {
     assertThatThrownBy(() -> read(mixed))
         .isInstanceOf(Fault.class)
         .hasMessage(
-            "/network: layer sum (add) after c1, c2 has inputs that do not meet:"
-                + " [32,32,16] and [32,32,8]");
+            "/network layer sum (add) after c1, c2 has inputs that do not meet:"
+                + " [32,32,16] and [32,32,8]; give them one shape");
   }
 
   private static Network read(String json) {

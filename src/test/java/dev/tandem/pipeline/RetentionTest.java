@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -104,9 +105,13 @@ class RetentionTest {
   @Test
   void removesFilesThatNoJobHas() throws Exception {
     List<String> ids = ended(1);
-    Files.createDirectories(directory.resolve("jobs/gone/checkpoints"));
+    Path gone = directory.resolve("jobs").resolve(new UUID(1, 2).toString());
+    Files.createDirectories(gone.resolve("checkpoints"));
+    Path others = Files.createDirectories(directory.resolve("jobs/lost+found"));
     sweep(Clock.systemUTC(), 10, null);
     assertThat(runs.jobs()).isEqualTo(ids);
+    assertThat(gone).doesNotExist();
+    assertThat(others).exists();
   }
 
   @Test

@@ -61,6 +61,20 @@ class TrainCommandTest {
   }
 
   @Test
+  void leavesNoExamplesBehindWhereItsResultCannotBeWritten() throws IOException {
+    Files.createDirectories(home.resolve("run"));
+    Files.writeString(home.resolve("run/report"), "in its place");
+    var trained = Trained.on(POINTS.formatted(""), home);
+    assertThat(trained.status()).isEqualTo(4);
+    assertThat(trained.err()).contains(home.resolve("run/report").toString());
+    try (var left = Files.list(trained.run())) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .doesNotContain("prepared")
+          .noneMatch(name -> name.contains(".tmp-"));
+    }
+  }
+
+  @Test
   void drawsItsReport() throws IOException {
     var trained = Trained.on(POINTS.formatted(", \"name\": \"<b>points</b>\""), home);
     Path report = trained.run().resolve("report");

@@ -2,6 +2,7 @@ package dev.tandem.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.archive.Checksums;
 import dev.tandem.archive.Durable;
@@ -79,6 +80,15 @@ class FolderStoreTest extends StoreContract {
         .content()
         .contains(
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  variables/data\n");
+  }
+
+  @Test
+  void leavesNoModelWhereItsFirstVersionCannotBeWritten() {
+    Path gone = directory.resolve("gone");
+    assertThatThrownBy(() -> registry.publish("m", OptionalLong.empty(), gone))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining(gone.toString());
+    assertThat(directory.resolve("store/m")).doesNotExist();
   }
 
   @Test

@@ -101,6 +101,19 @@ class TrainerTest {
   }
 
   @Test
+  void leavesNoPartOfACheckpointThatCannotBeWritten() throws Exception {
+    Path checkpoints = directory.resolve("checkpoints");
+    Path taken = checkpoints.resolve("checkpoint-000000000003.ckpt/by/others");
+    try (var trainer = Trainer.open(plan(4), directory)) {
+      Files.createDirectories(taken);
+      assertThatThrownBy(() -> trainer.train(pictures(50), null, Runs.pausesAfter(3)))
+          .isInstanceOf(Fault.class)
+          .hasMessageStartingWith("a checkpoint cannot be written to " + checkpoints);
+    }
+    assertThat(checkpoints).isDirectoryNotContaining(path -> path.toString().endsWith(".tmp"));
+  }
+
+  @Test
   void refusesACheckpointOfAnotherNetwork() {
     try (var trainer = Trainer.open(plan(4), directory)) {
       trainer.train(pictures(50), null, Runs.pausesAfter(1));

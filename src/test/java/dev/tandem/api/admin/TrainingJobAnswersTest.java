@@ -161,6 +161,7 @@ class TrainingJobAnswersTest {
         "{\"epochs\":0} | /epochs",
         "{\"optimizer\":{\"name\":\"adam\",\"learning_rate\":-1}} | /optimizer/learning_rate",
         "{\"network\":{\"preset\":\"cnn\"}} | /network/preset",
+        "{\"network\":{\"input_shape\":[2],\"layers\":[{\"type\":\"conv1d\",\"filters\":1,\"kernel_size\":1}]}} | /network",
         "{\"dataset\":{\"name\":\"nobody\"}} | /dataset/name",
         "{\"publish\":{\"model\":\"m\",\"gate\":\"test.accuracy >= 0.5\"}} | /publish/gate",
         "{\"distribution\":{\"strategy\":\"tpu\"}} | /distribution/strategy",
