@@ -20,7 +20,7 @@ final class Brush {
   private final List<Shape> inputs;
   private final Map<String, Variable> weights;
   private final Pass pass;
-  private final List<Loop> loops;
+  private final List<CustomGradient> customs;
 
   Brush(Ops tf, Node node, Setting setting) {
     this.tf = tf;
@@ -28,18 +28,19 @@ final class Brush {
     this.inputs = setting.inputs();
     this.weights = setting.weights();
     this.pass = setting.pass();
-    this.loops = setting.loops();
+    this.customs = setting.customs();
   }
 
   /**
-   * What a node finds: the shapes it is called with, its weights by name, the pass, and where the
-   * loops it draws are noted.
+   * What a node finds: the shapes it is called with, its weights by name, the pass, and where what
+   * it draws with a derivative of its own is noted.
    */
-  record Setting(List<Shape> inputs, Map<String, Variable> weights, Pass pass, List<Loop> loops) {}
+  record Setting(
+      List<Shape> inputs, Map<String, Variable> weights, Pass pass, List<CustomGradient> customs) {}
 
   /** The same for a layer within this one, called with other shapes. */
   Brush within(Layer inner, List<Shape> shapes) {
-    return new Brush(tf, node.with(inner), new Setting(shapes, weights, pass, loops));
+    return new Brush(tf, node.with(inner), new Setting(shapes, weights, pass, customs));
   }
 
   Shape input(int index) {
@@ -56,8 +57,8 @@ final class Brush {
     return pass instanceof Pass.Training;
   }
 
-  void note(Loop loop) {
-    loops.add(loop);
+  void note(CustomGradient custom) {
+    customs.add(custom);
   }
 
   boolean has(String weight) {
@@ -126,6 +127,11 @@ final class Brush {
     return pass instanceof Pass.Training(var _, var precision) && precision != Precision.NONE
         ? floats(operation.apply(as(precision, x), as(precision, y)))
         : operation.apply(x, y);
+  }
+
+  /** Whether numbers are float throughout. */
+  boolean isFloat() {
+    return !(pass instanceof Pass.Training(var _, var precision)) || precision == Precision.NONE;
   }
 
   /**

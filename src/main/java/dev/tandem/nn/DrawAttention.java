@@ -31,18 +31,28 @@ record DrawAttention(Brush brush, MultiHeadAttention layer, Map<String, Value> a
     int key = inputs.size() - 1;
     Operand<TFloat32> k = heads("key", folds.get(key).fold(x(inputs.get(key))), key);
     Operand<TFloat32> v = heads("value", folds.get(1).fold(x(inputs.get(1))), 1);
+    if (!isShown() && brush.isFloat()) {
+      var core = new DrawAttentionCore(brush);
+      var mixed = core.of(List.of(q, k, v), scores -> mask(inputs, scores));
+      return List.of(finished(mixed, folds.getFirst(), inputs));
+    }
     Operand<TFloat32> shares = shares(product(q, k, true), inputs);
     Operand<TFloat32> dropped = brush.dropped(shares, layer.dropout(), 0);
-    Operand<TFloat32> mixed = tf.linalg.transpose(product(dropped, v, false), swap());
-    Operand<TFloat32> made = folds.getFirst().unfold(projected(mixed), x(query));
-    List<Shape> shapes =
-        layer.outputs(IntStream.range(0, inputs.size()).mapToObj(brush::input).toList());
     var values = new ArrayList<Value>();
-    values.add(new Value(ended(made, shapes.getFirst()), query.mask(), null));
+    values.add(finished(product(dropped, v, false), folds.getFirst(), inputs));
     if (brush.node.arguments().flag("return_attention_scores")) {
       values.add(new Value(dropped));
     }
     return values;
+  }
+
+  /** All heads' values as the layer's answer. */
+  private Value finished(Operand<TFloat32> heads, FoldAxes fold, List<Value> inputs) {
+    Operand<TFloat32> mixed = brush.tf.linalg.transpose(heads, swap());
+    Operand<TFloat32> made = fold.unfold(projected(mixed), x(inputs.getFirst()));
+    List<Shape> shapes =
+        layer.outputs(IntStream.range(0, inputs.size()).mapToObj(brush::input).toList());
+    return new Value(ended(made, shapes.getFirst()), inputs.getFirst().mask(), null);
   }
 
   private Operand<TFloat32> x(Value input) {

@@ -78,7 +78,7 @@ record DrawRecurrent(Brush brush, String part) {
     outputs.addAll(made.states());
     outputs.replaceAll(tf::stopGradient);
     brush.note(
-        new Loop(
+        new CustomGradient(
             steps.inputs(),
             outputs,
             gradients -> {

@@ -4,10 +4,12 @@ import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -21,7 +23,8 @@ public final class Drawing {
   private final List<Operand<TFloat32>> regularization = new ArrayList<>();
   private final MovingAverages averages;
   private final List<Op> updates = new ArrayList<>();
-  private final List<Loop> loops = new ArrayList<>();
+  private final List<CustomGradient> customs = new ArrayList<>();
+  private final Set<String> forks;
   private final Map<String, Shape> shapes;
   private final Network network;
   private final Variables variables;
@@ -32,6 +35,7 @@ public final class Drawing {
     this.variables = variables;
     this.pass = pass;
     this.shapes = network.shapes();
+    this.forks = forks(network);
     this.averages = new MovingAverages(variables.tf());
   }
 
@@ -58,6 +62,25 @@ public final class Drawing {
     return drawing;
   }
 
+  /** What is used more than once, in a network of which a layer has a derivative of its own. */
+  private static Set<String> forks(Network network) {
+    var once = new HashSet<String>();
+    var forks = new HashSet<String>();
+    boolean isNeeded = false;
+    for (Node node : network.nodes()) {
+      isNeeded |=
+          node.layer() instanceof MultiHeadAttention
+              || node.layer() instanceof Recurrent
+              || node.layer() instanceof Bidirectional;
+      for (String used : new HashSet<>(node.inbound())) {
+        if (!once.add(used)) {
+          forks.add(used);
+        }
+      }
+    }
+    return isNeeded ? forks : Set.of();
+  }
+
   private void draw(Node node) {
     List<Shape> inbound = Wiring.inbound(node, shapes);
     var weights = new LinkedHashMap<String, Variable>();
@@ -66,7 +89,7 @@ public final class Drawing {
           weight.name(), variables.of(node.owner(), node.trainable() ? weight : weight.frozen()));
     }
     Ops tf = variables.tf().withSubScope(Names.operation(node.name()));
-    var brush = new Brush(tf, node, new Brush.Setting(inbound, weights, pass, loops));
+    var brush = new Brush(tf, node, new Brush.Setting(inbound, weights, pass, customs));
     var arguments = new LinkedHashMap<String, Value>();
     node.arguments().tensors().forEach((name, from) -> arguments.put(name, value(from)));
     var draw = new DrawLayer(brush, arguments, averages);
@@ -74,13 +97,28 @@ public final class Drawing {
     boolean isMasked = node.arguments().flags().getOrDefault("keep_mask", true);
     for (int i = 0; i < made.size(); i++) {
       Value value = isMasked ? made.get(i) : made.get(i).withMask(null);
-      values.put(Wiring.reference(node.name(), i), value);
+      String reference = Wiring.reference(node.name(), i);
+      values.put(reference, forks.contains(reference) ? fork(tf, value) : value);
     }
     var penalties = new DrawPenalties(tf, regularization);
     if (!node.isShared()) {
       penalties.weights(weights.values());
     }
     penalties.activity(node.layer(), brush.floats(made.getFirst()));
+  }
+
+  /**
+   * A value that several layers use, and one of them has a derivative of its own: what comes back
+   * from all of them is added up here, so that it goes on only once.
+   */
+  private Value fork(Ops tf, Value value) {
+    if (value.tensor().type() != TFloat32.class) {
+      return value;
+    }
+    Operand<TFloat32> given = tf.identity(value.tensor().asOutput().expect(TFloat32.class));
+    Operand<TFloat32> made = tf.stopGradient(given);
+    customs.add(new CustomGradient(List.of(given), List.of(made), gradients -> gradients));
+    return new Value(made, value.mask(), value.logits());
   }
 
   private Value value(String reference) {
@@ -118,7 +156,7 @@ public final class Drawing {
    * does not use it.
    */
   public List<Operand<TFloat32>> gradients(Operand<TFloat32> loss, List<Operand<TFloat32>> values) {
-    return Gradients.of(variables.tf(), loss, values, loops);
+    return Gradients.of(variables.tf(), loss, values, customs);
   }
 
   /** Updates of moving averages, to run with the step. */

@@ -15,8 +15,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * Derivatives. TensorFlow derives what lies between loops, and each loop itself: from the loss to
- * what loops make, from what the last loop takes to what those before it make, and so on.
+ * Derivatives. TensorFlow derives what lies between the parts that have a derivative of their own:
+ * from the loss to what these make, from what the last of them takes to what those before it make,
+ * and so on.
  */
 final class Gradients {
   private final Ops tf;
@@ -39,30 +40,34 @@ final class Gradients {
   }
 
   /**
-   * The same through loops.
+   * The same through parts with derivatives of their own.
    *
-   * @param loops in the order in which they were drawn
+   * @param customs in the order in which they were drawn
    */
   static List<Operand<TFloat32>> of(
-      Ops tf, Operand<TFloat32> loss, List<Operand<TFloat32>> values, List<Loop> loops) {
+      Ops tf,
+      Operand<TFloat32> loss,
+      List<Operand<TFloat32>> values,
+      List<CustomGradient> customs) {
     Set<GraphOperation> used = graph(tf).subgraphTo(Set.of(loss));
-    var crossed = new ArrayList<Loop>();
-    for (Loop loop : loops) {
-      if (loop.outputs().stream().anyMatch(made -> used.contains((GraphOperation) made.op()))) {
-        crossed.add(loop);
+    var crossed = new ArrayList<CustomGradient>();
+    for (CustomGradient custom : customs) {
+      if (custom.outputs().stream().anyMatch(made -> used.contains((GraphOperation) made.op()))) {
+        crossed.add(custom);
       }
     }
     var gradients = new Gradients(tf);
     values.forEach(value -> gradients.wanted.add(value.asOutput()));
-    crossed.forEach(loop -> loop.outputs().forEach(made -> gradients.wanted.add(made.asOutput())));
+    crossed.forEach(
+        custom -> custom.outputs().forEach(made -> gradients.wanted.add(made.asOutput())));
     gradients.add(List.of(loss), List.of());
-    for (Loop loop : crossed.reversed()) {
-      gradients.add(loop.inputs(), loop.backward().apply(gradients.sums(loop.outputs())));
+    for (CustomGradient custom : crossed.reversed()) {
+      gradients.add(custom.inputs(), custom.backward().apply(gradients.sums(custom.outputs())));
     }
     return gradients.sums(values);
   }
 
-  /** Adds what reaches the values wanted on the way from these, without crossing a loop. */
+  /** Adds what reaches the values wanted on the way from these, without crossing such a part. */
   private void add(List<Operand<TFloat32>> from, List<Operand<TFloat32>> gradients) {
     List<Operand<TFloat32>> to = new ArrayList<>();
     wanted.forEach(each -> to.add(each.expect(TFloat32.class)));

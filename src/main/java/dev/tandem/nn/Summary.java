@@ -57,19 +57,31 @@ public record Summary(List<Row> rows, long parameters, long trainable, long flop
     return count;
   }
 
-  /** Every weight of a kernel is multiplied and added once at every place of the output. */
+  /**
+   * Every weight of a kernel is multiplied and added once at every place of the output, or at every
+   * step of a recurrent layer; attention multiplies queries, keys and values besides.
+   */
   private static long flops(Layer layer, List<Weight> weights, List<Shape> inbound) {
     Shape output = layer.outputs(inbound).getFirst();
     long places =
-        output.rank() == 0 ? 1 : known(output) / Math.max(1, output.dim(output.rank() - 1));
-    long flops = 0;
+        switch (layer) {
+          case Embedding _ -> 0;
+          case Recurrent _, Bidirectional _ -> Math.max(1, inbound.getFirst().dim(0));
+          default ->
+              output.rank() == 0 ? 1 : known(output) / Math.max(1, output.dim(output.rank() - 1));
+        };
+    long flops = layer instanceof MultiHeadAttention attention ? mixed(attention, inbound) : 0;
     for (Weight weight : weights) {
-      flops +=
-          weight.shape().rank() > 1
-              ? 2 * weight.shape().elements() * places
-              : weight.shape().elements() * places;
+      boolean isKernel = weight.shape().rank() > 1 && !weight.name().endsWith("bias");
+      flops += (isKernel ? 2 : 1) * weight.shape().elements() * places;
     }
     return flops > 0 ? flops : known(output);
+  }
+
+  private static long mixed(MultiHeadAttention attention, List<Shape> inbound) {
+    long queries = known(inbound.getFirst()) / Math.max(1, Shapes.last(inbound.getFirst()));
+    long keys = known(inbound.get(1)) / Math.max(1, Shapes.last(inbound.get(1)));
+    return 2 * queries * keys * attention.numHeads() * (attention.keyDim() + attention.depth());
   }
 
   /** As a table of text, like Keras's. */

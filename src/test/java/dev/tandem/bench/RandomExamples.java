@@ -4,6 +4,7 @@ import dev.tandem.dataset.Examples;
 import dev.tandem.nn.Network;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorSpec;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -19,6 +20,8 @@ final class RandomExamples implements Examples {
   private final TensorSpec spec;
   private final int count;
   private final int classes;
+  private final long bytes;
+  private final MemorySegment numbers;
 
   RandomExamples(Network network, int count) {
     var input = network.inputs().getFirst();
@@ -26,6 +29,9 @@ final class RandomExamples implements Examples {
     this.spec = new TensorSpec(input.name(), input.dtype(), input.shape());
     this.count = count;
     this.classes = (int) network.shapes().get(network.outputs().getFirst()).dim(0);
+    this.bytes = 4 * spec.shape().elements();
+    this.numbers = Arena.ofAuto().allocate(count * bytes, Float.BYTES);
+    IntStream.range(0, count).forEach(this::fill);
   }
 
   @Override
@@ -60,16 +66,19 @@ final class RandomExamples implements Examples {
 
   @Override
   public void copy(String input, int index, MemorySegment into, long offset) {
+    MemorySegment.copy(numbers, index * bytes, into, offset, bytes);
+  }
+
+  private void fill(int index) {
     var random = new Random(index);
     int elements = (int) spec.shape().elements();
     int length = 10 + random.nextInt(Math.max(1, elements - 10));
     for (int i = 0; i < elements; i++) {
-      long at = offset + 4L * i;
+      long at = index * bytes + 4L * i;
       if (spec.dtype() == DType.FLOAT) {
-        into.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, random.nextFloat());
+        numbers.set(ValueLayout.JAVA_FLOAT, at, random.nextFloat());
       } else {
-        int token = i < length ? 1 + random.nextInt(TOKENS - 1) : 0;
-        into.set(ValueLayout.JAVA_INT_UNALIGNED, at, token);
+        numbers.set(ValueLayout.JAVA_INT, at, i < length ? 1 + random.nextInt(TOKENS - 1) : 0);
       }
     }
   }

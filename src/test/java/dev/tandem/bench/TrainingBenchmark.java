@@ -1,6 +1,7 @@
 package dev.tandem.bench;
 
 import dev.tandem.nn.Network;
+import dev.tandem.nn.Precision;
 import dev.tandem.nn.Presets;
 import dev.tandem.nn.Summary;
 import dev.tandem.tensor.NativeEnvironment;
@@ -25,8 +26,9 @@ import java.util.Map;
 /**
  * Trains the course's networks, ours against Keras's fit on the same machine, batch and work, in
  * turns within one run, and prints examples a second, the ratio, and the share of what a matrix
- * product of TensorFlow's reaches here. Arguments: a Python with Keras, then names of networks; or
- * {@code memory} and a name, for the resident memory at steps 500 and 5,000.
+ * product of TensorFlow's in float reaches here. Arguments: a Python with Keras, then names of
+ * networks, all where there are none; or {@code memory} and names, for the resident memory at steps
+ * 500 and 5,000. In bfloat16 is ours alone: Keras trains in float beside it.
  */
 public final class TrainingBenchmark {
   private static final int ROUNDS = 6;
@@ -36,20 +38,56 @@ public final class TrainingBenchmark {
 
   private TrainingBenchmark() {}
 
-  /** What is trained, with batch and steps of a round. */
-  private record Case(String name, String preset, Map<String, ?> parameters, int batch, int steps) {
+  private static final int SMALL_BATCH = 8;
+
+  /**
+   * What is trained.
+   *
+   * @param keras the network's name in {@code keras_fit.py}
+   * @param steps of a round
+   * @param floor the ratio to reach
+   */
+  private record Case(
+      String keras, Map<String, ?> parameters, Round round, Precision precision, double floor) {
+    static Case of(String keras, int batch, int steps, double floor) {
+      return new Case(keras, Map.of(), new Round(batch, steps), Precision.NONE, floor);
+    }
+
+    Case with(Map<String, ?> changed) {
+      return new Case(keras, changed, round, precision, floor);
+    }
+
+    Case in(Precision changed, double newFloor) {
+      return new Case(keras, parameters, round, changed, newFloor);
+    }
+
+    Case withBatch(int batch) {
+      return new Case(keras, parameters, new Round(batch, round.steps()), precision, floor);
+    }
+
+    String name() {
+      return precision == Precision.NONE ? keras : keras + "_" + precision;
+    }
+
     Network network() {
-      return Presets.network(preset, parameters);
+      return Presets.network(keras.replace("_recurrent", ""), parameters);
     }
   }
 
+  private record Round(int batch, int steps) {}
+
+  private static final Case CIFAR = Case.of("cnn_cifar10", 128, 30, 1.3);
+  private static final Case RESNET = Case.of("resnet_cifar", 64, 8, 1.1);
+
   private static final List<Case> CASES =
       List.of(
-          new Case("cnn_cifar10", "cnn_cifar10", Map.of(), 128, 30),
-          new Case("resnet_cifar", "resnet_cifar", Map.of(), 64, 8),
-          new Case("lstm_text", "lstm_text", Map.of("recurrent_dropout", 0.0), 64, 60),
-          new Case("lstm_text_recurrent", "lstm_text", Map.of(), 64, 60),
-          new Case("transformer_text", "transformer_text", Map.of(), 32, 60));
+          CIFAR,
+          CIFAR.in(Precision.BFLOAT16, 2.0),
+          RESNET,
+          RESNET.in(Precision.BFLOAT16, 1.6),
+          Case.of("lstm_text", 64, 60, 1.1).with(Map.of("recurrent_dropout", 0.0)),
+          Case.of("lstm_text_recurrent", 64, 60, 1.5),
+          Case.of("transformer_text", 32, 60, 1.1));
 
   public static void main(String[] arguments) throws IOException {
     NativeEnvironment.prepareForTraining();
@@ -65,16 +103,27 @@ public final class TrainingBenchmark {
     }
     double peak = MatrixPeak.gigaflops();
     out.printf("matrix product: %.0f GFLOP/s%n", peak);
-    out.printf("%-20s %10s %10s %7s %9s%n", "network", "Keras/s", "ours/s", "ratio", "of peak");
+    out.printf(
+        "%-22s %9s %9s %7s %7s %9s%n", "network", "Keras/s", "ours/s", "ratio", "floor", "of peak");
     for (Case each : chosen) {
-      compare(each, arguments[0], peak, out);
+      if (each.precision() == Precision.BFLOAT16 && !multipliesBfloat16()) {
+        out.printf("%-22s not measured: the processor has no AVX512_BF16%n", each.name());
+      } else {
+        compare(each, arguments[0], peak, out);
+      }
     }
-    out.println("bfloat16: not measured");
+  }
+
+  private static boolean multipliesBfloat16() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.anyMatch(line -> line.startsWith("flags") && line.contains(" avx512_bf16"));
+    }
   }
 
   private static void compare(Case each, String python, double peak, PrintStream out)
       throws IOException {
-    try (var keras = KerasFit.start(python, each.name(), each.batch(), each.steps())) {
+    try (var keras =
+        KerasFit.start(python, each.keras(), each.round().batch(), each.round().steps())) {
       var rounds = new Rounds(each, keras);
       train(each, ROUNDS, rounds);
       var summary = Summary.of(each.network());
@@ -83,11 +132,12 @@ public final class TrainingBenchmark {
       }
       double ours = median(rounds.ours);
       out.printf(
-          "%-20s %10.0f %10.0f %7.2f %9.2f%n",
+          "%-22s %9.0f %9.0f %7.2f %7.1f %9.2f%n",
           each.name(),
           median(rounds.theirs),
           ours,
           median(rounds.ratios),
+          each.floor(),
           ours * PASSES * summary.flops() / 1e9 / peak);
     }
   }
@@ -97,11 +147,12 @@ public final class TrainingBenchmark {
     var adam = new Optimizer(new Rule.Adam(0.9, 0.999, 1e-7, false), 0.001);
     var plan =
         TrainingPlan.of(network, new Loss.CategoricalCrossentropy(false, 0), adam)
-            .withEpochs(epochs, each.batch(), 42)
-            .withMetrics(List.of("accuracy"));
+            .withEpochs(epochs, each.round().batch(), 42)
+            .withMetrics(List.of("accuracy"))
+            .withHardware(TrainingPlan.Hardware.DEFAULT.withPrecision(each.precision()));
     Path directory = Files.createTempDirectory("training-benchmark");
     try (var trainer = Trainer.open(plan, directory);
-        var examples = new RandomExamples(network, each.batch() * each.steps())) {
+        var examples = new RandomExamples(network, each.round().batch() * each.round().steps())) {
       trainer.train(examples, null, listener);
     }
   }
@@ -127,14 +178,15 @@ public final class TrainingBenchmark {
     @Override
     public void step(Step step) {
       end = System.nanoTime();
-      begin = (step.step() - 1) % each.steps() == 0 ? end : begin;
+      begin = (step.step() - 1) % each.round().steps() == 0 ? end : begin;
     }
 
     @Override
     public void epoch(History.Epoch epoch) {
       try {
         double their = keras.round();
-        double our = (each.steps() - 1) * each.batch() * 1e9 / (end - begin);
+        var size = each.round();
+        double our = (size.steps() - 1) * size.batch() * 1e9 / (end - begin);
         if (round++ > 0) {
           ours.add(our);
           theirs.add(their);
@@ -148,8 +200,8 @@ public final class TrainingBenchmark {
 
   private static void memory(Case each, PrintStream out) throws IOException {
     train(
-        each,
-        5_000 / each.steps() + 1,
+        each.withBatch(SMALL_BATCH),
+        5_000 / each.round().steps() + 1,
         new TrainingListener() {
           @Override
           public void step(Step step) {

@@ -67,6 +67,40 @@ class DrawingTest {
     }
   }
 
+  /** Each of them has a derivative of its own, and its input goes past it too. */
+  @Test
+  void derivesThroughAttentionAndLoopsOneBehindTheOther() {
+    var sketch = new Sketch("x", DType.FLOAT, 3, 2);
+    for (int i = 0; i < 2; i++) {
+      String before = sketch.last();
+      var fields = Map.of("num_heads", 2, "key_dim", 3);
+      String mixed = sketch.add("multi_head_attention", fields, List.of(before, before));
+      String read =
+          sketch.add("gru", Map.of("units", 2, "return_sequences", true), List.of(before));
+      sketch.add("add", Map.of(), List.of(before, mixed, read));
+    }
+    float[] batch = {0.3f, -0.8f, 1.1f, 0.4f, -0.2f, 0.9f};
+    try (var drawn = new Drawn(sketch.network())) {
+      float[] gradient = drawn.gradientByInput(batch);
+
+      for (int i = 0; i < batch.length; i++) {
+        double slope = (sum(drawn, batch, i, 0.01f) - sum(drawn, batch, i, -0.01f)) / 0.02;
+        assertThat((double) gradient[i])
+            .isCloseTo(slope, org.assertj.core.data.Offset.offset(2e-3));
+      }
+    }
+  }
+
+  private static double sum(Drawn drawn, float[] batch, int changed, float by) {
+    float[] other = batch.clone();
+    other[changed] += by;
+    double sum = 0;
+    for (float answer : drawn.answer(other)) {
+      sum += answer;
+    }
+    return sum;
+  }
+
   @Test
   void dropsOtherElementsAtEachStepButTheSameForTheSameKey() {
     float[] ones = new float[1000];

@@ -86,6 +86,13 @@ final class Drawn implements AutoCloseable {
     return run(answering.gradients(loss, List.of(variable.value())).getFirst(), batch, 0);
   }
 
+  /** By the batch itself, of the sum of all answers. */
+  float[] gradientByInput(float... batch) {
+    var answers = tf.reshape(first(answering.outputs()), tf.constant(new int[] {-1}));
+    return run(
+        answering.gradients(tf.sum(answers, tf.constant(0)), List.of(input)).getFirst(), batch, 0);
+  }
+
   @Override
   public void close() {
     session.close();

@@ -30,6 +30,23 @@ class PresetsTest {
   }
 
   @Test
+  void countWhatStepsAndAttentionCost() {
+    // 200 steps, each of 128 inputs and 128 units into four gates with a bias.
+    assertThat(flops("lstm_text", "lstm")).isEqualTo(200L * 4 * 128 * (2 * (128 + 128) + 1));
+    // Four projections of 128 to 128; 200 by 200 scores of 16 numbers, and as many values, 8 times.
+    assertThat(flops("transformer_text", "multi_head_attention"))
+        .isEqualTo(4 * 200L * 128 * (2 * 128 + 1) + 200L * 200 * 8 * 2 * (16 + 16));
+  }
+
+  private static long flops(String preset, String type) {
+    return Summary.of(Presets.network(preset, Map.of())).rows().stream()
+        .filter(row -> row.type().equals(type))
+        .findFirst()
+        .orElseThrow()
+        .flops();
+  }
+
+  @Test
   void takeTheirParameters() {
     var network = Presets.network("dnn", Map.of("num_classes", 3, "num_features", 4));
 

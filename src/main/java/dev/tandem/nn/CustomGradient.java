@@ -6,13 +6,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A loop in a graph, whose derivative TensorFlow does not know: {@link Gradients} asks it.
+ * A part of a graph with a derivative of its own, where TensorFlow has none or a slow one: {@link
+ * Gradients} asks it.
  *
- * @param inputs what it may be derived by
+ * @param inputs what it may be derived by, each by an operation that nothing else uses
  * @param outputs what it makes, behind which TensorFlow stops to derive
  * @param backward draws the gradients of the inputs, given one for each output
  */
-record Loop(
+record CustomGradient(
     List<Operand<TFloat32>> inputs,
     List<Operand<TFloat32>> outputs,
     UnaryOperator<List<Operand<TFloat32>>> backward) {}
