@@ -2,11 +2,13 @@ package dev.tandem.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** One step of a recurrent layer, whose input has gone through the kernel. */
 record DrawCell(Ops tf, Recurrent layer, Weights weights) {
@@ -41,29 +43,64 @@ record DrawCell(Ops tf, Recurrent layer, Weights weights) {
     return new DrawActivation(tf);
   }
 
-  /** The next states, of which the first is the answer. */
-  List<Operand<TFloat32>> step(Operand<TFloat32> x, List<Operand<TFloat32>> states) {
-    return switch (layer) {
-      case LSTM lstm -> lstm(lstm, x, states);
-      case GRU gru -> gru(gru, x, states.getFirst());
-      case SimpleRNN simple ->
-          List.of(
-              activations()
-                  .of(simple.activation(), tf.math.add(x, recurrent(states.getFirst(), 0, 1))));
-    };
+  /** The state through the kernel as far as its gates are alike, [batch,gates · units]. */
+  Operand<TFloat32> moved(Operand<TFloat32> state) {
+    return moved(state, tf.linalg::matMul);
   }
 
-  /** The state through the columns of the gates from one to another, each with its own mask. */
-  private Operand<TFloat32> recurrent(Operand<TFloat32> state, int from, int to) {
-    if (weights.masks().isEmpty()) {
-      return tf.linalg.matMul(state, columns(from, to));
-    }
+  /** The same of all steps at once, [steps,batch,gates · units]. */
+  Operand<TFloat32> allMoved(Operand<TFloat32> states) {
+    Operand<TInt32> leading =
+        tf.slice(tf.shape(states), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    Operand<TInt32> open = tf.concat(List.of(leading, tf.constant(new int[] {-1})), tf.constant(0));
+    Operand<TInt32> flat = tf.constant(new int[] {-1, layer.units()});
+    return moved(
+        states, (all, matrix) -> tf.reshape(tf.linalg.matMul(tf.reshape(all, flat), matrix), open));
+  }
+
+  private Operand<TFloat32> moved(
+      Operand<TFloat32> state, BinaryOperator<Operand<TFloat32>> times) {
+    int gates = resetsBefore() ? 2 : layer.gates();
     var products = new ArrayList<Operand<TFloat32>>();
-    for (int gate = from; gate < to; gate++) {
-      products.add(
-          tf.linalg.matMul(tf.math.mul(state, weights.masks().get(gate)), columns(gate, gate + 1)));
+    if (weights.masks().isEmpty()) {
+      products.add(times.apply(state, columns(0, gates)));
     }
-    return products.size() == 1 ? products.getFirst() : tf.concat(products, tf.constant(1));
+    for (int gate = 0; gate < Math.min(gates, weights.masks().size()); gate++) {
+      products.add(times.apply(masked(state, gate), columns(gate, gate + 1)));
+    }
+    Operand<TFloat32> moved =
+        products.size() == 1 ? products.getFirst() : tf.concat(products, tf.constant(-1));
+    return weights.bias() == null ? moved : tf.math.add(moved, weights.bias());
+  }
+
+  /** The state of which some falls. */
+  private Operand<TFloat32> masked(Operand<TFloat32> state, int gate) {
+    return weights.masks().isEmpty() ? state : tf.math.mul(state, weights.masks().get(gate));
+  }
+
+  /** Whether a GRU puts its state through the last gate's kernel only after it was reset. */
+  private boolean resetsBefore() {
+    return layer instanceof GRU gru && !gru.resetAfter();
+  }
+
+  /** What learns and is used by a step itself. */
+  List<Operand<TFloat32>> inner() {
+    return resetsBefore() ? List.of(weights.kernel()) : List.of();
+  }
+
+  /**
+   * The next states, of which the first is the answer.
+   *
+   * @param moved of the first state
+   */
+  List<Operand<TFloat32>> step(
+      Operand<TFloat32> x, Operand<TFloat32> moved, List<Operand<TFloat32>> states) {
+    return switch (layer) {
+      case LSTM lstm -> lstm(lstm, tf.math.add(x, moved), states.get(1));
+      case GRU gru -> List.of(gru(gru, x, moved, states.getFirst()));
+      case SimpleRNN simple ->
+          List.of(activations().of(simple.activation(), tf.math.add(x, moved)));
+    };
   }
 
   private Operand<TFloat32> columns(int from, int to) {
@@ -82,23 +119,22 @@ record DrawCell(Ops tf, Recurrent layer, Weights weights) {
 
   /** {@code c′ = f·c + i·act(z_c)}, {@code h′ = o·act(c′)}. */
   private List<Operand<TFloat32>> lstm(
-      LSTM lstm, Operand<TFloat32> x, List<Operand<TFloat32>> states) {
-    var z = apart(tf.math.add(x, recurrent(states.get(0), 0, 4)), 4);
+      LSTM lstm, Operand<TFloat32> gates, Operand<TFloat32> before) {
+    var z = apart(gates, 4);
     Operand<TFloat32> input = activations().of(lstm.recurrentActivation(), z.get(0));
     Operand<TFloat32> forget = activations().of(lstm.recurrentActivation(), z.get(1));
     Operand<TFloat32> candidate = activations().of(lstm.activation(), z.get(2));
     Operand<TFloat32> output = activations().of(lstm.recurrentActivation(), z.get(3));
     Operand<TFloat32> carry =
-        tf.math.add(tf.math.mul(forget, states.get(1)), tf.math.mul(input, candidate));
+        tf.math.add(tf.math.mul(forget, before), tf.math.mul(input, candidate));
     return List.of(tf.math.mul(output, activations().of(lstm.activation(), carry)), carry);
   }
 
   /** {@code h′ = z·h + (1 − z)·act(x_h + r·h)}, the reset before or after the kernel. */
-  private List<Operand<TFloat32>> gru(GRU gru, Operand<TFloat32> x, Operand<TFloat32> state) {
+  private Operand<TFloat32> gru(
+      GRU gru, Operand<TFloat32> x, Operand<TFloat32> moved, Operand<TFloat32> state) {
     var inputs = apart(x, 3);
-    Operand<TFloat32> moved = recurrent(state, 0, gru.resetAfter() ? 3 : 2);
-    Operand<TFloat32> bias = weights.bias();
-    var inner = apart(bias == null ? moved : tf.math.add(moved, bias), gru.resetAfter() ? 3 : 2);
+    var inner = apart(moved, gru.resetAfter() ? 3 : 2);
     Operand<TFloat32> update =
         activations().of(gru.recurrentActivation(), tf.math.add(inputs.get(0), inner.get(0)));
     Operand<TFloat32> reset =
@@ -106,10 +142,10 @@ record DrawCell(Ops tf, Recurrent layer, Weights weights) {
     Operand<TFloat32> past =
         gru.resetAfter()
             ? tf.math.mul(reset, inner.get(2))
-            : recurrent(tf.math.mul(reset, state), 2, 3);
+            : tf.linalg.matMul(masked(tf.math.mul(reset, state), 2), columns(2, 3));
     Operand<TFloat32> candidate =
         activations().of(gru.activation(), tf.math.add(inputs.get(2), past));
     Operand<TFloat32> rest = tf.math.sub(tf.constant(1f), update);
-    return List.of(tf.math.add(tf.math.mul(update, state), tf.math.mul(rest, candidate)));
+    return tf.math.add(tf.math.mul(update, state), tf.math.mul(rest, candidate));
   }
 }

@@ -175,7 +175,7 @@ record DrawRecurrent(Brush brush, String part) {
     }
     Operand<TFloat32> product = brush.times(dropped, weight("kernel"), shape);
     Operand<TFloat32> bias = bias(layer, 0);
-    return bias == null ? product : tf.math.add(product, bias);
+    return bias == null ? product : tf.nn.biasAdd(product, bias);
   }
 
   private Operand<TFloat32> weight(String name) {

@@ -67,7 +67,8 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     int states = given.states().size();
     var before = floats(round.carried().subList(0, states));
     var step = step(inner, round.round(), round.fixed());
-    List<Operand<?>> next = new ArrayList<>(step.next(before));
+    var moved = step.cell().moved(before.getFirst());
+    List<Operand<?>> next = new ArrayList<>(step.next(moved, before));
     Operand<TInt32> behind = inner.math.add(round.round(), inner.constant(new int[] {1}));
     for (int i = states; i < round.carried().size(); i++) {
       var value = Repeat.floats(next.get(i - states));
@@ -92,17 +93,8 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
 
   /** A step within a function. */
   private record Step(DrawCell cell, Operand<TFloat32> x, @Nullable Operand<TBool> counts) {
-    /** What it is derived by. */
-    List<Operand<TFloat32>> by(List<Operand<TFloat32>> before) {
-      var by = new ArrayList<Operand<TFloat32>>();
-      by.add(x);
-      by.addAll(before);
-      by.addAll(cell.weights().learnt());
-      return by;
-    }
-
-    List<Operand<TFloat32>> next(List<Operand<TFloat32>> before) {
-      var next = new ArrayList<>(cell.step(x, before));
+    List<Operand<TFloat32>> next(Operand<TFloat32> moved, List<Operand<TFloat32>> before) {
+      var next = new ArrayList<>(cell.step(x, moved, before));
       for (int i = 0; i < next.size(); i++) {
         // TensorFlow derives wrongly where one of the values to derive depends on another.
         next.set(
@@ -158,44 +150,92 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
       List<Operand<TFloat32>> kept,
       List<Operand<TFloat32>> last,
       @Nullable Operand<TFloat32> each) {
-    List<Operand<TFloat32>> carried = new ArrayList<>();
-    carried.add(tf().empty(tf().shape(given.x()), TFloat32.class));
-    carried.addAll(last);
-    given.weights().learnt().forEach(weight -> carried.add(tf().zerosLike(weight)));
+    Ops tf = tf();
+    int states = last.size();
+    var cell = new DrawCell(tf, layer, given.weights());
+    Operand<TFloat32> moved = cell.allMoved(tf.stopGradient(before(kept.getFirst())));
+    List<Operand<TFloat32>> carried = new ArrayList<>(last);
+    carried.add(tf.empty(tf.shape(given.x()), TFloat32.class));
+    carried.add(tf.empty(tf.shape(moved), TFloat32.class));
+    cell.inner().forEach(weight -> carried.add(tf.zerosLike(weight)));
     List<Operand<?>> fixed = given.fixed();
+    fixed.add(moved);
     fixed.addAll(kept);
     if (each != null) {
       fixed.add(each);
     }
-    return floats(repeat.of(carried, fixed, (inner, round) -> back(inner, round, each != null)));
+    var made =
+        floats(repeat.of(carried, fixed, (inner, round) -> back(inner, round, each != null)));
+    var gradients = new ArrayList<Operand<TFloat32>>();
+    gradients.add(made.get(states));
+    gradients.addAll(made.subList(0, states));
+    var learnt = cell.weights().learnt();
+    gradients.addAll(
+        required(Gradients.along(tf, List.of(moved), List.of(made.get(states + 1)), learnt)));
+    if (!cell.inner().isEmpty()) {
+      gradients.set(states + 1, tf.math.add(gradients.get(states + 1), made.getLast()));
+    }
+    return gradients;
+  }
+
+  /** A state before each step. */
+  private Operand<TFloat32> before(Operand<TFloat32> kept) {
+    Ops tf = tf();
+    return tf.stridedSlice(
+        kept,
+        tf.constant(new int[] {0}),
+        tf.constant(new int[] {repeat.times()}),
+        tf.constant(new int[] {1}));
   }
 
   /** The derivative of one step. */
   private List<Operand<?>> back(Ops inner, Repeat.Round round, boolean hasEach) {
-    var last = inner.constant(new int[] {repeat.times() - 1});
-    Operand<TInt32> index = inner.math.sub(last, round.round());
+    var end = inner.constant(new int[] {repeat.times() - 1});
+    Operand<TInt32> index = inner.math.sub(end, round.round());
     int states = given.states().size();
     var rows = new ArrayList<Operand<TFloat32>>();
     for (Operand<?> each : round.fixed().subList(given.fixed().size(), round.fixed().size())) {
       rows.add(Repeat.row(inner, Repeat.floats(each), index));
     }
-    List<Operand<TFloat32>> gradients = floats(round.carried().subList(1, states + 1));
+    List<Operand<TFloat32>> last = floats(round.carried().subList(0, states));
     if (hasEach) {
-      gradients.set(0, inner.math.add(gradients.getFirst(), rows.getLast()));
+      last.set(0, inner.math.add(last.getFirst(), rows.getLast()));
     }
-    List<Operand<TFloat32>> before = rows.subList(0, states);
     var step = step(inner, index, round.fixed());
-    var made = Gradients.along(inner, step.next(before), gradients, step.by(before));
-    var next = new ArrayList<Operand<?>>();
-    for (int i = 0; i < made.size(); i++) {
-      Operand<TFloat32> gradient = Objects.requireNonNull(made.get(i));
-      Operand<TFloat32> carried = round.carriedFloats(i);
-      next.add(
-          i == 0
-              ? written(inner, carried, index, gradient)
-              : i <= states ? gradient : inner.math.add(carried, gradient));
+    Operand<TFloat32> moved = rows.getFirst();
+    List<Operand<TFloat32>> before = rows.subList(1, states + 1);
+    var by = new ArrayList<>(before);
+    by.add(step.x());
+    by.add(moved);
+    by.addAll(step.cell().inner());
+    var made = Gradients.along(inner, step.next(moved, before), last, by);
+    Operand<TFloat32> ofMoved = Objects.requireNonNull(made.get(states + 1));
+    made.set(0, sum(inner, made.getFirst(), through(step.cell(), before.getFirst(), ofMoved)));
+    List<Operand<?>> next = new ArrayList<>(required(made));
+    for (int i = states; i < made.size(); i++) {
+      Operand<TFloat32> gradient = Repeat.floats(next.get(i));
+      Operand<TFloat32> all = round.carriedFloats(i);
+      next.set(
+          i, i < states + 2 ? written(inner, all, index, gradient) : inner.math.add(all, gradient));
     }
     return next;
+  }
+
+  /** What a gradient behind the kernel comes to before it. */
+  private static Operand<TFloat32> through(
+      DrawCell cell, Operand<TFloat32> state, Operand<TFloat32> gradient) {
+    var made =
+        Gradients.along(cell.tf(), List.of(cell.moved(state)), List.of(gradient), List.of(state));
+    return Objects.requireNonNull(made.getFirst());
+  }
+
+  private static Operand<TFloat32> sum(
+      Ops tf, @Nullable Operand<TFloat32> left, Operand<TFloat32> right) {
+    return left == null ? right : tf.math.add(left, right);
+  }
+
+  private static List<Operand<TFloat32>> required(List<@Nullable Operand<TFloat32>> gradients) {
+    return gradients.stream().<Operand<TFloat32>>map(each -> Objects.requireNonNull(each)).toList();
   }
 
   private static List<Operand<TFloat32>> floats(List<? extends Operand<?>> operands) {
