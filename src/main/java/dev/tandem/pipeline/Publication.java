@@ -103,7 +103,8 @@ final class Publication {
       registry.publish(model, OptionalLong.of(version), copy);
       return true;
     } catch (Fault taken) {
-      if (taken.kind() == Fault.Kind.CONFLICT) {
+      // what the disk refuses, as a read-only one does, is no number that somebody has
+      if (taken.kind() == Fault.Kind.CONFLICT && taken.getCause() == null) {
         return false;
       }
       throw taken;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.archive.Durable;
 import dev.tandem.batching.Ticker;
+import dev.tandem.fault.Fault;
 import dev.tandem.job.Job;
 import dev.tandem.job.JobState;
 import dev.tandem.job.Submission;
@@ -17,11 +18,13 @@ import dev.tandem.registry.ModelRegistry;
 import dev.tandem.registry.Uploads;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,15 +51,18 @@ class PublicationTest {
     Files.createDirectories(directory.resolve("run"));
     Durable.copy(Path.of("models/digits/1"), model);
     Files.writeString(model.resolve("lineage.json"), "{\"seed\":42}");
-    registry =
-        new ModelRegistry(
-            new FolderStore(store),
-            List.of(new SavedModelRuntime(directory.resolve("frozen"))),
-            Preprocessors::open,
-            Clock.systemUTC(),
-            Ticker.SYSTEM);
+    registry = registry(store);
     uploads = Uploads.open(registry, directory.resolve("tmp"), 1 << 30);
     publication = new Publication(registry, uploads);
+  }
+
+  private ModelRegistry registry(Path models) {
+    return new ModelRegistry(
+        new FolderStore(models),
+        List.of(new SavedModelRuntime(directory.resolve("frozen"))),
+        Preprocessors::open,
+        Clock.systemUTC(),
+        Ticker.SYSTEM);
   }
 
   @AfterEach
@@ -121,6 +127,23 @@ class PublicationTest {
     assertThat(publish()).isEqualTo(1);
     assertThat(versions()).containsExactly("1");
     assertThat(progress.types).containsExactly("publishing");
+  }
+
+  @Test
+  void saysThatAReadOnlyStoreIsReadOnly() throws Exception {
+    Path zip = directory.resolve("store.zip");
+    try (var writable = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Files.createDirectories(writable.getPath("/store"));
+    }
+    try (var readOnly = FileSystems.newFileSystem(zip, Map.of("accessMode", "readOnly"));
+        var reading = registry(readOnly.getPath("/store"))) {
+      var refused = new Publication(reading, uploads);
+      assertThatThrownBy(() -> refused.publish(job("{}"), progress, TARGET, model))
+          .isInstanceOf(Fault.class)
+          .hasMessage("store /store is read-only; change it where it is written");
+      assertThat(progress.types).containsExactly("publishing");
+      assertThat(directory.resolve("run/publishing")).doesNotExist();
+    }
   }
 
   @Test
