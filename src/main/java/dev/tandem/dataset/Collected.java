@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The examples of an upload while it is read: written one by one, counted and compared. */
@@ -29,6 +30,7 @@ final class Collected implements Closeable {
   private final List<String> twice = new ArrayList<>();
   private final List<String> contradicting = new ArrayList<>();
   private List<String> columns = List.of();
+  private final Map<String, Map<String, Integer>> targets = new LinkedHashMap<>();
   private int twiceCount;
   private int contradictingCount;
   private int count;
@@ -39,6 +41,11 @@ final class Collected implements Closeable {
 
   void columns(List<String> names) {
     columns = List.copyOf(names);
+  }
+
+  /** The names of what is to be learned, where that is several things. */
+  void targets(List<String> names) {
+    names.forEach(name -> targets.put(name, new HashMap<>()));
   }
 
   List<String> columns() {
@@ -56,24 +63,27 @@ final class Collected implements Closeable {
 
   void add(Example example) {
     try {
-      compare(example, labelOf(example));
-      ExampleFile.write(out, example, labelOf(example));
+      compare(example);
+      ExampleFile.write(out, example, this::number);
       count++;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private int labelOf(Example example) {
-    if (!(example.target() instanceof Target.Label(String name))) {
-      return -1;
-    }
+  private int number(String name) {
     return labels.computeIfAbsent(name, _ -> labels.size());
   }
 
-  private void compare(Example example, int label) {
-    if (example.target() instanceof Target.Label(String name)) {
-      counts.merge(name, 1, Integer::sum);
+  private void compare(Example example) {
+    int label = -1;
+    switch (example.target()) {
+      case Target.Label(String name) -> {
+        counts.merge(name, 1, Integer::sum);
+        label = number(name);
+      }
+      case Target.Several(var parts) -> parts.forEach(this::count);
+      case Target.Numbers _ -> {}
     }
     var first = seen.putIfAbsent(Content.of(example.item()), new First(example.where(), label));
     if (first == null || label < 0) {
@@ -86,6 +96,12 @@ final class Collected implements Closeable {
     }
     twiceCount++;
     note(twice, example.where() + " is " + first.where());
+  }
+
+  private void count(String target, Target part) {
+    if (part instanceof Target.Label(String name)) {
+      targets.computeIfAbsent(target, _ -> new HashMap<>()).merge(name, 1, Integer::sum);
+    }
   }
 
   private static void note(List<String> pairs, String pair) {
@@ -114,7 +130,9 @@ final class Collected implements Closeable {
             });
     report(twiceCount, "there more than once", twice);
     report(contradictingCount, "there under another class too", contradicting);
-    return new Dataset(name, digest, format, count, new TreeMap<>(counts), problems.list());
+    var each = new LinkedHashMap<String, SortedMap<String, Integer>>();
+    targets.forEach((target, its) -> each.put(target, new TreeMap<>(its)));
+    return new Dataset(name, digest, format, count, new TreeMap<>(counts), each, problems.list());
   }
 
   private void report(int examples, String what, List<String> pairs) {

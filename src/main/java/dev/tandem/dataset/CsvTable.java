@@ -92,6 +92,7 @@ final class CsvTable {
     }
     var columns = Columns.of(header, options, "the CSV");
     into.columns(columns.features());
+    into.targets(columns.learnt());
     long line = parser.getCurrentLineNumber() + 1;
     while (records.hasNext()) {
       var record = records.next();

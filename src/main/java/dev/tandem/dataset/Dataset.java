@@ -1,7 +1,9 @@
 package dev.tandem.dataset;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,6 +14,8 @@ import java.util.TreeMap;
  * @param format how it came: {@code image_folders}, {@code text_csv}, {@code numeric_csv}, …
  * @param examples how many can be read
  * @param classes examples of each class, in the order of class indices; empty for a regression
+ * @param targets what is to be learned by name, where that is several things: the classes of each,
+ *     none for numbers; empty where there is one
  * @param problems what is wrong with it and still lets it be used
  */
 public record Dataset(
@@ -20,12 +24,30 @@ public record Dataset(
     String format,
     int examples,
     SortedMap<String, Integer> classes,
+    Map<String, SortedMap<String, Integer>> targets,
     List<String> problems) {
   public Dataset {
+    classes = ordered(classes);
+    var each = new LinkedHashMap<String, SortedMap<String, Integer>>();
+    targets.forEach((target, its) -> each.put(target, ordered(its)));
+    targets = Collections.unmodifiableMap(each);
+    problems = List.copyOf(problems);
+  }
+
+  public Dataset(
+      String name,
+      String digest,
+      String format,
+      int examples,
+      SortedMap<String, Integer> classes,
+      List<String> problems) {
+    this(name, digest, format, examples, classes, Map.of(), problems);
+  }
+
+  private static SortedMap<String, Integer> ordered(Map<String, Integer> classes) {
     var ordered = new TreeMap<String, Integer>(ClassOrder.NATURAL);
     ordered.putAll(classes);
-    classes = Collections.unmodifiableSortedMap(ordered);
-    problems = List.copyOf(problems);
+    return Collections.unmodifiableSortedMap(ordered);
   }
 
   /** The classes in the order of their indices. */
@@ -34,6 +56,6 @@ public record Dataset(
   }
 
   public Dataset withName(String changed) {
-    return new Dataset(changed, digest, format, examples, classes, problems);
+    return new Dataset(changed, digest, format, examples, classes, targets, problems);
   }
 }

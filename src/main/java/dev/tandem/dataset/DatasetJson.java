@@ -4,7 +4,9 @@ import dev.tandem.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,8 @@ record DatasetJson(Dataset dataset, List<String> labels, List<String> columns) {
     root.put("examples", dataset.examples());
     var classes = root.putObject("classes");
     dataset.classes().forEach(classes::put);
+    var targets = root.putObject("targets");
+    dataset.targets().forEach((target, its) -> its.forEach(targets.putObject(target)::put));
     dataset.problems().forEach(root.putArray("problems")::add);
     labels.forEach(root.putArray("labels")::add);
     columns.forEach(root.putArray("columns")::add);
@@ -35,20 +39,29 @@ record DatasetJson(Dataset dataset, List<String> labels, List<String> columns) {
   static DatasetJson read(String name, Path file) throws IOException {
     try {
       var root = JSON.readTree(java.nio.file.Files.readString(file));
-      var classes = new TreeMap<String, Integer>();
-      root.path("classes").properties().forEach(c -> classes.put(c.getKey(), c.getValue().asInt()));
+      var targets = new LinkedHashMap<String, SortedMap<String, Integer>>();
+      root.path("targets")
+          .properties()
+          .forEach(target -> targets.put(target.getKey(), counts(target.getValue())));
       var dataset =
           new Dataset(
               name,
               root.path("digest").asString(),
               root.path("format").asString(),
               root.path("examples").asInt(),
-              classes,
+              counts(root.path("classes")),
+              targets,
               strings(root.path("problems")));
       return new DatasetJson(dataset, strings(root.path("labels")), strings(root.path("columns")));
     } catch (JacksonException e) {
       throw Fault.internal("dataset " + name + " cannot be read; delete it and send it again", e);
     }
+  }
+
+  private static SortedMap<String, Integer> counts(JsonNode json) {
+    var counts = new TreeMap<String, Integer>();
+    json.properties().forEach(each -> counts.put(each.getKey(), each.getValue().asInt()));
+    return counts;
   }
 
   static List<String> strings(JsonNode array) {

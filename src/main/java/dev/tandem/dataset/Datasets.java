@@ -225,7 +225,10 @@ public final class Datasets {
     try {
       var kept = description(dataset.name(), dataset.digest());
       Path file = contents.resolve(dataset.digest()).resolve(EXAMPLES);
-      return new Stored(dataset, new ExampleFile(file, kept.labels(), kept.columns()));
+      return new Stored(
+          dataset,
+          new ExampleFile(
+              file, kept.labels(), kept.columns(), List.copyOf(dataset.targets().keySet())));
     } catch (NoSuchFileException e) {
       throw missing(dataset.name());
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +26,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels the classes by the numbers that the file has for them
  * @param columns of rows
+ * @param targets the names of what is to be learned, where that is several things
  */
-record ExampleFile(Path path, List<String> labels, List<String> columns) {
+record ExampleFile(Path path, List<String> labels, List<String> columns, List<String> targets) {
   private static final int BUFFER = 1 << 18;
   private static final int IMAGE = 0;
   private static final int TEXT = 1;
   private static final int ROW = 2;
   private static final int VALUES = 3;
 
-  /** Writes one example; {@code label} is the number of its class, if it has one. */
-  static void write(DataOutputStream out, Example example, int label) throws IOException {
+  /** Stands where a class or a count of numbers would, before the targets in their order. */
+  private static final int SEVERAL = Integer.MIN_VALUE;
+
+  /** Writes one example; {@code labels} gives the number of a class. */
+  static void write(DataOutputStream out, Example example, ToIntFunction<String> labels)
+      throws IOException {
     bytes(out, example.where().getBytes(StandardCharsets.UTF_8));
-    switch (example.target()) {
-      case Target.Label _ -> out.writeInt(label);
+    write(out, example.target(), labels);
+    write(out, example.item());
+  }
+
+  private static void write(DataOutputStream out, Target target, ToIntFunction<String> labels)
+      throws IOException {
+    switch (target) {
+      case Target.Label(String name) -> out.writeInt(labels.applyAsInt(name));
       case Target.Numbers numbers -> {
         out.writeInt(-1 - numbers.values().length);
         for (double value : numbers.values()) {
           out.writeDouble(value);
         }
       }
+      case Target.Several(var parts) -> {
+        out.writeInt(SEVERAL);
+        for (Target part : parts.values()) {
+          write(out, part, labels);
+        }
+      }
     }
-    write(out, example.item());
   }
 
   static void write(DataOutputStream out, Item item) throws IOException {
@@ -149,6 +166,13 @@ record ExampleFile(Path path, List<String> labels, List<String> columns) {
 
     private Target target() throws IOException {
       int label = in.readInt();
+      if (label == SEVERAL) {
+        var parts = new LinkedHashMap<String, Target>();
+        for (String name : targets) {
+          parts.put(name, target());
+        }
+        return new Target.Several(parts);
+      }
       return label >= 0
           ? new Target.Label(labels.get(label))
           : new Target.Numbers(doubles(-1 - label));

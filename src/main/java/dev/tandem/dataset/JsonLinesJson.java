@@ -52,6 +52,7 @@ final class JsonLinesJson {
         var values = values(line);
         if (columns == null) {
           columns = columns(values);
+          into.targets(columns.learnt());
         }
         into.add(columns.example("line " + number, values));
       } catch (JacksonException e) {

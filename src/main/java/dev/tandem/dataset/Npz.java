@@ -5,7 +5,9 @@ import dev.tandem.tensor.Shape;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * NumPy's {@code .npz}: one array of inputs and one of answers, {@code x_train} and {@code y_train}
  * as Keras's own sets have them, or x and y. Bytes of shape [H, W] or [H, W, 1 or 3] are images;
- * answers that are whole numbers or strings are classes, others are a regression.
+ * answers that are whole numbers or strings are classes, others are a regression. Several arrays of
+ * answers, named by label_column and target_column, are a target each.
  */
 final class Npz {
   private static final List<List<String>> PAIRS =
@@ -44,12 +47,12 @@ final class Npz {
   }
 
   private void read(Map<String, UnpackedFile> arrays) throws IOException {
-    String answers = named();
+    var answers = named();
     var pair =
-        answers == null
+        answers.isEmpty()
             ? PAIRS.stream().filter(names -> arrays.keySet().containsAll(names)).findFirst()
             : PAIRS.stream()
-                .map(names -> List.of(names.getFirst(), answers))
+                .map(names -> with(names.getFirst(), answers))
                 .filter(names -> arrays.keySet().containsAll(names))
                 .findFirst();
     var names =
@@ -58,18 +61,34 @@ final class Npz {
                 Fault.badInput(
                     "the npz must have arrays %s; it has: %s"
                         .formatted(
-                            answers == null ? "x and y" : "x and " + answers,
+                            answers.isEmpty() ? "x and y" : "x and " + String.join(", ", answers),
                             DatasetFaults.listed(arrays.keySet()))));
     for (String name : arrays.keySet()) {
       if (!names.contains(name)) {
         into.problem("array " + name + " is left out; upload it as a dataset of its own");
       }
     }
-    read(expect(arrays, names.getFirst()), expect(arrays, names.getLast()));
+    if (names.size() > 2) {
+      into.targets(names.subList(1, names.size()));
+    }
+    open(names.stream().map(name -> expect(arrays, name)).toList(), new ArrayList<>());
   }
 
-  private @Nullable String named() {
-    return options.targetColumn() == null ? options.labelColumn() : options.targetColumn();
+  private static List<String> with(String first, List<String> others) {
+    var names = new ArrayList<>(List.of(first));
+    names.addAll(others);
+    return names;
+  }
+
+  /** The arrays of classes, then those of numbers. */
+  private List<String> named() {
+    var names = new ArrayList<>(named(options.labelColumn()));
+    names.addAll(named(options.targetColumn()));
+    return names;
+  }
+
+  private static List<String> named(@Nullable String names) {
+    return names == null ? List.of() : Arrays.stream(names.split(",")).map(String::strip).toList();
   }
 
   private static UnpackedFile expect(Map<String, UnpackedFile> arrays, String name) {
@@ -80,35 +99,70 @@ final class Npz {
     return file;
   }
 
-  private void read(UnpackedFile inputs, UnpackedFile answers) throws IOException {
-    inputs.read(in -> answers.read(targets -> read(inputs, in, answers, targets)));
+  /** An array that is read from its start. */
+  private record Opened(String name, String where, NpyArray array, DataInputStream in) {}
+
+  /** Opens one file after the other, and reads all together. */
+  private void open(List<UnpackedFile> files, List<Opened> opened) throws IOException {
+    if (opened.size() == files.size()) {
+      read(opened.getFirst(), opened.subList(1, opened.size()));
+      return;
+    }
+    var file = files.get(opened.size());
+    file.read(
+        in -> {
+          var array = NpyArray.readHeader(in, file.where());
+          opened.add(new Opened(file.name().replaceFirst("\\.npy$", ""), file.where(), array, in));
+          open(files, opened);
+        });
   }
 
-  private void read(
-      UnpackedFile inputs, DataInputStream in, UnpackedFile answers, DataInputStream targets)
-      throws IOException {
-    var x = NpyArray.readHeader(in, inputs.where());
-    var y = NpyArray.readHeader(targets, answers.where());
-    if (x.count() != y.count()) {
-      throw Fault.badInput(
-          "%s has %d examples but %s has %d"
-              .formatted(inputs.where(), x.count(), answers.where(), y.count()));
-    }
+  private void read(Opened inputs, List<Opened> answers) throws IOException {
+    var x = inputs.array();
     if (x.isText()) {
       throw Fault.badInput(inputs.where() + " must be numbers; send texts as CSV or JSON lines");
     }
-    boolean isRegression =
-        options.targetColumn() != null || (y.kind() == 'f' && options.labelColumn() == null);
-    if (!isRegression && y.rowSize() != 1) {
-      throw Fault.badInput(
-          answers.where() + " must be one class per example, its shape is " + shape(y));
+    for (Opened answer : answers) {
+      if (x.count() != answer.array().count()) {
+        throw Fault.badInput(
+            "%s has %d examples but %s has %d"
+                .formatted(inputs.where(), x.count(), answer.where(), answer.array().count()));
+      }
+      if (!isRegression(answer) && answer.array().rowSize() != 1) {
+        throw Fault.badInput(
+            answer.where()
+                + " must be one class per example, its shape is "
+                + shape(answer.array()));
+      }
     }
     for (int i = 0; i < x.count(); i++) {
-      var item = item(x, x.row(in));
-      var answer = y.row(targets);
-      var target = isRegression ? numbers(y, answer) : new Target.Label(y.name(answer));
-      into.add(new Example(inputs.where() + "[" + i + "]", item, target));
+      var item = item(x, x.row(inputs.in()));
+      into.add(new Example(inputs.where() + "[" + i + "]", item, target(answers)));
     }
+  }
+
+  private Target target(List<Opened> answers) throws IOException {
+    if (answers.size() == 1) {
+      return target(answers.getFirst());
+    }
+    var parts = new LinkedHashMap<String, Target>();
+    for (Opened answer : answers) {
+      parts.put(answer.name(), target(answer));
+    }
+    return new Target.Several(parts);
+  }
+
+  private Target target(Opened answer) throws IOException {
+    var array = answer.array();
+    var row = array.row(answer.in());
+    return isRegression(answer) ? numbers(array, row) : new Target.Label(array.name(row));
+  }
+
+  private boolean isRegression(Opened answer) {
+    if (named(options.targetColumn()).contains(answer.name())) {
+      return true;
+    }
+    return options.labelColumn() == null && answer.array().kind() == 'f';
   }
 
   private static String shape(NpyArray array) {

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a preprocessor once over every example of a source, and keeps the rows. */
 final class PrepareRows {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final Source source;
@@ -24,6 +25,8 @@ final class PrepareRows {
   private final List<String> classNames;
   private final Map<String, Integer> classIndices = new HashMap<>();
   private final Problems problems = new Problems();
+  private List<TargetField> fields = List.of();
+  private RowLayout layout = RowLayout.of(Map.of());
 
   PrepareRows(Source source, Preparation preparation) {
     this.source = source;
@@ -63,23 +66,8 @@ final class PrepareRows {
 
   private void checkClasses() {
     var dataset = source.dataset();
-    var there =
-        dataset.classes().entrySet().stream()
-            .filter(entry -> entry.getValue() > 0)
-            .map(Map.Entry::getKey)
-            .toList();
-    if (preparation.classNames().isEmpty() && there.size() == 1) {
-      throw DatasetFaults.unprocessable(
-          "dataset %s has only one class, '%s'; a classification needs at least two: add examples"
-                  .formatted(dataset.name(), there.getFirst())
-              + " of another class");
-    }
-    var unknown = there.stream().filter(name -> !classIndices.containsKey(name)).toList();
-    if (!unknown.isEmpty()) {
-      throw DatasetFaults.unprocessable(
-          "dataset %s has classes that the network does not know: %s; it knows: %s"
-              .formatted(
-                  dataset.name(), DatasetFaults.listed(unknown), DatasetFaults.listed(classNames)));
+    if (preparation.targets().isEmpty()) {
+      TargetFields.check(dataset.name(), dataset.classes(), preparation.classNames());
     }
   }
 
@@ -91,7 +79,9 @@ final class PrepareRows {
             source.dataset().digest(),
             preparation.preprocessor().fingerprint(),
             preparation.inputs().toString(),
-            classNames.toString());
+            classNames.toString(),
+            preparation.targets().toString(),
+            preparation.known().toString());
     return Checksums.ofText(text);
   }
 
@@ -99,8 +89,11 @@ final class PrepareRows {
   private record Made(Target target, byte[] row, @Nullable String problem) {}
 
   private void write(Path file, String key) throws IOException {
-    var maker = RowMaker.of(preparation, first());
-    int chunk = Math.clamp(CHUNK_BYTES / Math.max(1, maker.layout().bytes()), 1, 32);
+    var first = first();
+    var maker = RowMaker.of(preparation, first.item());
+    fields = new TargetFields(source.dataset(), preparation).of(first.target());
+    layout = PreparedJson.layout(maker.inputs(), fields);
+    int chunk = Math.clamp(CHUNK_BYTES / Math.max(1, layout.bytes()), 1, 32);
     try (var rows = new RowsWriter(file);
         var examples = source.read();
         var making =
@@ -117,21 +110,21 @@ final class PrepareRows {
               key,
               rows.count(),
               maker.inputs(),
-              rows.targetSize() > 0 ? List.of() : classNames,
+              rows.targetSize() > 0 || !fields.isEmpty() ? List.of() : classNames,
               rows.targetSize(),
+              fields,
               problems.list()));
     }
   }
 
-  private Item first() {
+  private Example first() {
     try (var examples = source.read()) {
       return examples
           .findFirst()
           .orElseThrow(
               () ->
                   DatasetFaults.unprocessable(
-                      "dataset " + source.dataset().name() + " has no examples"))
-          .item();
+                      "dataset " + source.dataset().name() + " has no examples"));
     }
   }
 
@@ -154,14 +147,32 @@ final class PrepareRows {
       return;
     }
     try {
+      if (!fields.isEmpty()) {
+        rows.add(MemorySegment.ofArray(withTargets(made)), new double[0]);
+        return;
+      }
       switch (made.target()) {
         case Target.Label(String name) ->
             rows.add(MemorySegment.ofArray(made.row()), classIndices.getOrDefault(name, -1));
         case Target.Numbers numbers ->
             rows.add(MemorySegment.ofArray(made.row()), numbers.values());
+        case Target.Several several ->
+            throw new IllegalStateException("no output learns " + several.parts().keySet());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The row with the target of each output behind its inputs. */
+  private byte[] withTargets(Made made) {
+    byte[] row = Arrays.copyOf(made.row(), layout.bytes());
+    var names = List.copyOf(source.dataset().targets().keySet());
+    for (TargetField field : fields) {
+      var place =
+          MemorySegment.ofArray(row).asSlice(layout.offset(field.key()), layout.size(field.key()));
+      field.write(TargetField.part(made.target(), field.target(), names), place);
+    }
+    return row;
   }
 }

@@ -40,7 +40,7 @@ final class PreparedRows implements Examples {
 
   private PreparedRows(PreparedJson description, MemorySegment data, Arena arena) {
     this.description = description;
-    this.layout = RowLayout.of(description.inputs());
+    this.layout = description.layout();
     this.data = data;
     this.answers = (long) layout.bytes() * description.count();
     this.arena = arena;
@@ -106,6 +106,24 @@ final class PreparedRows implements Examples {
   @Override
   public int targetSize() {
     return description.targetSize();
+  }
+
+  @Override
+  public List<String> outputs() {
+    return description.targets().stream().map(TargetField::output).toList();
+  }
+
+  @Override
+  public Examples of(String output) {
+    for (TargetField field : description.targets()) {
+      if (field.output().equals(output)) {
+        return new OutputRows(this, field);
+      }
+    }
+    if (description.targets().isEmpty()) {
+      return this;
+    }
+    throw new IllegalArgumentException("no output " + output + " among " + outputs());
   }
 
   @Override

@@ -92,6 +92,10 @@ public final class SampleGrid {
   private static String shown(Target target) {
     return switch (target) {
       case Target.Label(String name) -> name;
+      case Target.Several(var parts) ->
+          parts.entrySet().stream()
+              .map(part -> part.getKey() + " " + shown(part.getValue()))
+              .collect(Collectors.joining(", "));
       case Target.Numbers numbers ->
           java.util.Arrays.stream(numbers.values())
               .mapToObj("%.4g"::formatted)

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Loss, metrics and learning rate by epoch, each in a panel of its own. */
 final class LearningCurves {
@@ -103,10 +104,11 @@ final class LearningCurves {
 
   /** {@code top_5_accuracy} is told as "Top 5 accuracy". */
   private static String spoken(String name) {
-    if (ACRONYMS.contains(name)) {
-      return name.toUpperCase(Locale.ROOT);
-    }
-    String words = name.replace('_', ' ').strip();
+    String words =
+        Arrays.stream(name.split("_"))
+            .map(word -> ACRONYMS.contains(word) ? word.toUpperCase(Locale.ROOT) : word)
+            .collect(Collectors.joining(" "))
+            .strip();
     return words.isEmpty() ? name : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 }

@@ -1,7 +1,9 @@
 package dev.tandem.pipeline;
 
 import dev.tandem.training.FieldsJson;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +26,14 @@ final class DatasetChoiceJson {
     var fields = FieldsJson.of(dataset, "/dataset");
     fields.allow(
         List.of(
-            "name", "synthetic", "examples", "seed", "validation_split", "split", "validation"));
+            "name",
+            "synthetic",
+            "examples",
+            "seed",
+            "validation_split",
+            "split",
+            "targets",
+            "validation"));
     var examples = examples(fields, "name");
     var validation = validation(whole, fields);
     double usual = absent.path("dataset").path("validation_split").asDouble(USUAL_SPLIT);
@@ -38,7 +47,17 @@ final class DatasetChoiceJson {
           "must be left out where another set validates, got " + split);
     }
     String how = fields.has("split") ? fields.word("split", "", SPLITS) : null;
-    return new DatasetChoice(examples, split, how, validation);
+    return new DatasetChoice(examples, split, how, targets(fields), validation);
+  }
+
+  private static Map<String, String> targets(FieldsJson dataset) {
+    var targets = new LinkedHashMap<String, String>();
+    JsonNode json = dataset.node("targets");
+    if (json != null) {
+      var fields = FieldsJson.of(json, dataset.at("targets"));
+      json.propertyNames().forEach(output -> targets.put(output, fields.string(output)));
+    }
+    return targets;
   }
 
   private static @Nullable ExamplesChoice validation(FieldsJson whole, FieldsJson dataset) {
@@ -100,6 +119,9 @@ final class DatasetChoiceJson {
     json.put("validation_split", dataset.validationSplit());
     if (dataset.split() != null) {
       json.put("split", dataset.split());
+    }
+    if (!dataset.targets().isEmpty()) {
+      dataset.targets().forEach(json.putObject("targets")::put);
     }
     var validation = dataset.validation();
     if (validation instanceof ExamplesChoice.Named(String name)) {

@@ -98,6 +98,11 @@ final class EvaluationRun {
     return switch (example.target()) {
       case Target.Label _ ->
           Classes.probabilities(numbers, classNames, version.settings().output().logits());
+      case Target.Several several ->
+          throw unprocessable(
+              "dataset %s has several targets, %s; a version is evaluated on one here, on all by the"
+                      .formatted(source.dataset().name(), several.parts().keySet())
+                  + " evaluate of its training");
       case Target.Numbers wanted -> {
         if (numbers.length != wanted.values().length) {
           throw unprocessable(

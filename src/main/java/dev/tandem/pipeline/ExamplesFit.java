@@ -102,7 +102,17 @@ record ExamplesFit(Datasets datasets) {
 
   private static Optional<Violation> classes(
       String pointer, Dataset dataset, TrainingSpecification wanted) {
+    if (!dataset.targets().isEmpty()) {
+      return Optional.empty(); // Which output learns which is looked at when it is prepared.
+    }
     int classes = dataset.classes().size();
+    if (wanted.network().network().outputs().size() > 1) {
+      return Optional.of(
+          new Violation(
+              pointer,
+              "dataset %s has one target, and the network several outputs"
+                  .formatted(dataset.name())));
+    }
     if (!wanted.loss().isOfClasses()) {
       return classes > 0
           ? Optional.of(

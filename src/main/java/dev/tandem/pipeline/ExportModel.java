@@ -9,6 +9,7 @@ import dev.tandem.registry.NewModelYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,6 +34,13 @@ record ExportModel(
       Files.writeString(
           directory.resolve("labels.txt"), String.join("\n", material.classNames()) + "\n");
     }
+    for (String output : outputs()) {
+      var names = material.sets().training().of(output).classNames();
+      if (!names.isEmpty()) {
+        String file = "labels-" + RunPictures.fileName(output) + ".txt";
+        Files.writeString(directory.resolve(file), String.join("\n", names) + "\n");
+      }
+    }
     if (material.input() instanceof PreprocessingSpec.Vocabulary words) {
       Files.writeString(directory.resolve(words.vocabulary()), material.vocabulary());
     }
@@ -40,7 +48,16 @@ record ExportModel(
     LineageJson.write(origin, evaluation, LineageJson.digest(weights), directory);
   }
 
+  /** Where there are several; none where one answers. */
+  private List<String> outputs() {
+    var outputs = origin.material().network().outputs();
+    return outputs.size() > 1 ? outputs : List.of();
+  }
+
   private Output output() {
+    if (!outputs().isEmpty()) {
+      return new Output(OutputKind.TENSORS, ModelSettings.DEFAULT.output().topK(), false);
+    }
     boolean hasClasses = !origin.material().classNames().isEmpty();
     return new Output(
         hasClasses ? OutputKind.CLASSIFICATION : OutputKind.REGRESSION,
@@ -50,17 +67,23 @@ record ExportModel(
         Logits.areAnsweredBy(origin.specification().loss()));
   }
 
+  private static String answers(List<String> classNames) {
+    return classNames.isEmpty() ? "numbers\n" : "one of " + String.join(", ", classNames) + "\n";
+  }
+
   private String card() {
     var material = origin.material();
     var text = new StringBuilder("# " + origin.specification().name() + "\n\n");
     text.append("Trained by Tandem ").append(CodeVersion.TANDEM);
     text.append(" on TensorFlow ").append(CodeVersion.TENSORFLOW).append(".\n\n");
     text.append("- Input: ").append(material.input().kind()).append("\n");
-    text.append("- Answers: ");
-    text.append(
-        material.classNames().isEmpty()
-            ? "numbers\n"
-            : "one of " + String.join(", ", material.classNames()) + "\n");
+    if (outputs().isEmpty()) {
+      text.append("- Answers: ").append(answers(material.classNames()));
+    }
+    for (String output : outputs()) {
+      var names = material.sets().training().of(output).classNames();
+      text.append("- Answers, ").append(output).append(": ").append(answers(names));
+    }
     text.append("- Network: ");
     text.append(origin.specification().network().preset().orElse("layers of the specification"));
     text.append("\n- Trained on: ").append(material.dataset().name()).append(", ");

@@ -161,7 +161,7 @@ public record Gate(String text, Condition condition) {
   static void expectMetric(String metric, String where) {
     int dot = metric.indexOf('.');
     String set = dot < 0 ? "" : metric.substring(0, dot);
-    if (!Set.of("test", "val").contains(set) || !METRICS.contains(metric.substring(dot + 1))) {
+    if (!Set.of("test", "val").contains(set) || !isMetric(metric.substring(dot + 1))) {
       throw Fault.badInput(
           where
               + " must be test. or val. with one of "
@@ -169,6 +169,11 @@ public record Gate(String text, Condition condition) {
               + ", got "
               + metric);
     }
+  }
+
+  /** Of several outputs, a metric stands behind the name of one: {@code species_accuracy}. */
+  private static boolean isMetric(String name) {
+    return METRICS.contains(name) || METRICS.stream().anyMatch(known -> name.endsWith("_" + known));
   }
 
   @Override

@@ -65,7 +65,30 @@ record JobReport(Job job, Jobs jobs, RunDirectories runs) {
     for (String name : RunPictures.NAMES) {
       text("report/" + name + ".svg").ifPresent(svg -> pictures.put(name, svg));
     }
+    for (String name : drawn()) {
+      if (RunPictures.isName(name) && !pictures.containsKey(name)) {
+        text("report/" + name + ".svg").ifPresent(svg -> pictures.put(name, svg));
+      }
+    }
     return pictures;
+  }
+
+  /** What the run has drawn, of several outputs too. */
+  private List<String> drawn() {
+    Path report = runs.file(job.id(), "report").orElse(null);
+    if (report == null || !Files.isDirectory(report)) {
+      return List.of();
+    }
+    try (var files = Files.list(report)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".svg"))
+          .map(name -> name.substring(0, name.length() - ".svg".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, String> facts() {

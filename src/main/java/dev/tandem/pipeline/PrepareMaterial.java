@@ -37,7 +37,6 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
     Files.createDirectories(directory);
     Source source = source(wanted.dataset().examples());
     Example first = first(source);
-    expectTargets(source, first);
     var choice = new ChosenInput(wanted).of(first.item(), source.dataset());
     var dataset = source.dataset();
     var rule =
@@ -51,7 +50,8 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
         new SuitingNetwork(wanted.network(), source.dataset(), first.target())
             .of(adapted.spec(), choice.maxTokens(), shape(first.item()));
     var preparation =
-        new Preparation(Preprocessors.open(adapted.spec(), directory), inputs(network));
+        new Preparation(Preprocessors.open(adapted.spec(), directory), inputs(network))
+            .withTargets(new OutputTargets(wanted, source.dataset()).of(network, first.target()));
     Path rows = directory.resolve("training.rows");
     boolean isNew = !Files.exists(rows);
     Examples whole = Examples.prepare(source, preparation, rows);
@@ -86,15 +86,6 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
           .findFirst()
           .orElseThrow(
               () -> unprocessable("dataset " + source.dataset().name() + " has no examples"));
-    }
-  }
-
-  private void expectTargets(Source source, Example first) {
-    boolean hasClasses = first.target() instanceof dev.tandem.dataset.Target.Label;
-    if (!hasClasses && wanted.loss().isOfClasses()) {
-      throw unprocessable(
-          "/loss compares classes, but dataset %s has numbers to predict; use mse, mae or huber"
-              .formatted(source.dataset().name()));
     }
   }
 
@@ -170,19 +161,26 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
   }
 
   private Material.Sets sets(Examples whole, Split split, Preparation preparation) {
-    var known = preparation.withClassNames(whole.classNames());
     Examples validation =
         wanted.dataset().validation() == null
             ? split.validation().length == 0 ? null : whole.subset(split.validation())
-            : other(wanted.dataset().validation(), known, "validation.rows");
-    Examples test = wanted.evaluate() == null ? null : other(wanted.evaluate(), known, "test.rows");
+            : other(
+                wanted.dataset().validation(), whole, new Prepared(preparation, "validation.rows"));
+    Examples test =
+        wanted.evaluate() == null
+            ? null
+            : other(wanted.evaluate(), whole, new Prepared(preparation, "test.rows"));
     return new Material.Sets(whole.subset(split.training()), validation, test, whole);
   }
 
-  private Examples other(ExamplesChoice choice, Preparation known, String file) {
+  /** How another set is prepared, and where it is kept. */
+  private record Prepared(Preparation preparation, String file) {}
+
+  private Examples other(ExamplesChoice choice, Examples whole, Prepared prepared) {
     Source source = source(choice);
-    Examples examples = Examples.prepare(source, known, directory.resolve(file));
-    if (examples.classNames().isEmpty() == known.classNames().isEmpty()) {
+    var known = prepared.preparation().withClassesOf(whole);
+    Examples examples = Examples.prepare(source, known, directory.resolve(prepared.file()));
+    if (examples.classNames().isEmpty() == whole.classNames().isEmpty()) {
       return examples;
     }
     examples.close();
@@ -190,8 +188,8 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
         "dataset %s has %s, those that train have %s"
             .formatted(
                 source.dataset().name(),
-                known.classNames().isEmpty() ? "classes" : "numbers to predict",
-                known.classNames().isEmpty() ? "numbers to predict" : "classes"));
+                whole.classNames().isEmpty() ? "classes" : "numbers to predict",
+                whole.classNames().isEmpty() ? "numbers to predict" : "classes"));
   }
 
   /** What sets share that should not; unknown where left out examples moved the others. */

@@ -28,7 +28,7 @@ final class ReportJson {
   private ReportJson() {}
 
   /** {@code evaluation.json}: the metrics and scores of each set. */
-  static void evaluation(Map<String, Assessment> sets, Path directory) throws IOException {
+  static void evaluation(Map<String, Assessments> sets, Path directory) throws IOException {
     var json = MAPPER.createObjectNode();
     sets.forEach((name, assessment) -> json.set(name, of(assessment)));
     write(directory.resolve(EVALUATION), json);
@@ -57,9 +57,19 @@ final class ReportJson {
     return sets;
   }
 
-  private static ObjectNode of(Assessment assessment) {
+  private static ObjectNode of(Assessments set) {
     var json = MAPPER.createObjectNode();
-    put(json.putObject("metrics"), assessment.metrics());
+    put(json.putObject("metrics"), set.metrics());
+    if (set.isOfOne()) {
+      put(json, set.outputs().values().iterator().next());
+      return json;
+    }
+    var outputs = json.putObject("outputs");
+    set.outputs().forEach((name, assessment) -> put(outputs.putObject(name), assessment));
+    return json;
+  }
+
+  private static void put(ObjectNode json, Assessment assessment) {
     ClassificationReport classes = assessment.classes();
     if (classes != null) {
       json.put("examples", classes.examples());
@@ -75,7 +85,6 @@ final class ReportJson {
       json.put("examples", numbers.examples());
       json.put("median_absolute_error", numbers.medianAbsoluteError());
     }
-    return json;
   }
 
   private static ObjectNode of(ClassScore score) {
@@ -154,10 +163,21 @@ final class ReportJson {
   }
 
   /** {@code predictions.json}: what is answered to the first examples of a set. */
-  static void predictions(String set, Examples examples, Assessment assessment, Path directory)
+  static void predictions(String set, Examples examples, Assessments assessed, Path directory)
       throws IOException {
     var json = MAPPER.createObjectNode().put("set", set);
-    ArrayNode rows = json.putArray("predictions");
+    assessed
+        .outputs()
+        .forEach(
+            (output, assessment) ->
+                predictions(
+                    json.putArray(assessed.prefix(output) + "predictions"),
+                    examples.of(output),
+                    assessment));
+    write(directory.resolve("predictions.json"), json);
+  }
+
+  private static void predictions(ArrayNode rows, Examples examples, Assessment assessment) {
     for (int i = 0; i < Math.min(SHOWN, examples.count()); i++) {
       ObjectNode row = rows.addObject().put("index", i);
       if (assessment.classes() == null) {
@@ -169,7 +189,6 @@ final class ReportJson {
         classes(row, examples.classNames(), examples.label(i), assessment.answers()[i]);
       }
     }
-    write(directory.resolve("predictions.json"), json);
   }
 
   private static void classes(ObjectNode row, List<String> names, int label, float[] answer) {

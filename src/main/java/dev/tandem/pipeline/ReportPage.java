@@ -186,6 +186,9 @@ public final class ReportPage {
     data.evaluation()
         .forEach(
             (set, evaluated) -> {
+              if (evaluated.metrics().isEmpty()) {
+                return; // Those of an output stand in its set's column.
+              }
               head.add(set);
               rows.forEach(
                   (name, row) ->
@@ -256,11 +259,14 @@ public final class ReportPage {
 
   /** The SVG is ours, made of texts that were escaped. */
   private void figure(String name, String svg) {
-    String kind = WIDE.contains(name) || name.equals(CURVES) ? "whole" : "part";
+    String kind = WIDE.contains(RunPictures.kind(name)) || name.equals(CURVES) ? "whole" : "part";
     page.raw("<figure id=\"figure-%s\" class=\"%s\">".formatted(name, kind)).raw(svg);
-    String caption = CAPTIONS.get(name);
+    String caption = CAPTIONS.get(RunPictures.kind(name));
     if (caption != null) {
-      page.element("figcaption", caption);
+      String output = name.substring(0, name.length() - RunPictures.kind(name).length());
+      page.element(
+          output.isEmpty() ? "figcaption" : "figcaption class=\"output\"",
+          output.isEmpty() ? caption : caption + ", " + output.replaceFirst("_$", ""));
     }
     page.raw("</figure>\n");
   }

@@ -1,7 +1,6 @@
 package dev.tandem.pipeline;
 
 import dev.tandem.dataset.Examples;
-import dev.tandem.evaluation.ClassificationReport;
 import dev.tandem.evaluation.EpochValues;
 import dev.tandem.evaluation.Picture;
 import dev.tandem.evaluation.Pictures;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The pictures of a run's report: how it learned, and how its model does on a set. */
 final class RunPictures {
@@ -41,14 +39,35 @@ final class RunPictures {
    * A set that the finished network was asked about.
    *
    * @param name as a heading says it: test
-   * @param answers probabilities, where there are classes
+   * @param prefix of the names of the pictures, where the network has several outputs
+   * @param assessment of the output that the examples tell the target of
    */
   record Asked(
-      String name,
-      Examples examples,
-      ShownExamples shown,
-      @Nullable ClassificationReport classes,
-      float[][] answers) {}
+      String name, String prefix, Examples examples, ShownExamples shown, Assessment assessment) {
+    float[][] answers() {
+      return assessment.answers();
+    }
+  }
+
+  /** A text as part of a file's name. */
+  static String fileName(String text) {
+    return text.replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+
+  /** Whether a picture can be called so: a name of these, behind an output's where it is of one. */
+  static boolean isName(String name) {
+    return NAMES.stream().anyMatch(known -> known.equals(kind(name)));
+  }
+
+  /** The name without the output's before it. */
+  static String kind(String name) {
+    for (String known : NAMES) {
+      if (name.equals(known) || (name.endsWith("_" + known) && name.equals(fileName(name)))) {
+        return known;
+      }
+    }
+    return name;
+  }
 
   static List<EpochValues> epochs(History history) {
     return history.epochs().stream()
@@ -62,13 +81,18 @@ final class RunPictures {
   }
 
   /** By their names. */
-  static Map<String, Picture> of(History history, @Nullable Asked asked) {
+  static Map<String, Picture> of(History history, List<Asked> asked) {
     var pictures = new LinkedHashMap<String, Picture>();
     pictures.put("curves", Pictures.curves(epochs(history), history.bestEpoch()));
-    if (asked == null) {
-      return pictures;
+    for (Asked output : asked) {
+      of(output).forEach((name, picture) -> pictures.put(output.prefix() + name, picture));
     }
-    var classes = asked.classes();
+    return pictures;
+  }
+
+  private static Map<String, Picture> of(Asked asked) {
+    var pictures = new LinkedHashMap<String, Picture>();
+    var classes = asked.assessment().classes();
     if (classes == null) {
       pictures.put("regression_fit", Pictures.regressionFit(points(asked)));
       return pictures;
@@ -97,8 +121,7 @@ final class RunPictures {
     double[] predicted = new double[count];
     double[] x = new double[count];
     float[] target = new float[asked.examples().targetSize()];
-    boolean hasOneInput =
-        asked.examples().inputs().size() == 1 && asked.shown().values(0).length == 1;
+    boolean hasOneInput = asked.shown().values(0).length == 1;
     for (int i = 0; i < count; i++) {
       asked.examples().target(i, target);
       truth[i] = target[0];
@@ -106,10 +129,7 @@ final class RunPictures {
       x[i] = hasOneInput ? asked.shown().values(i)[0] : 0;
     }
     return new RegressionPoints(
-        asked.examples().inputs().keySet().iterator().next(),
-        hasOneInput ? x : new double[0],
-        truth,
-        predicted);
+        asked.shown().names().getFirst(), hasOneInput ? x : new double[0], truth, predicted);
   }
 
   /** Some at even steps, then those that it is most wrongly sure of. */

@@ -9,6 +9,7 @@ import dev.tandem.training.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +27,35 @@ record RunReport(TrainingSpecification wanted, Material material, Path events) {
    * @param assessment of that set; null where there was none
    */
   void write(History history, @Nullable Asking asking, Path directory) throws IOException {
-    var pictures = RunPictures.of(history, asking == null ? null : asked(asking));
+    var pictures = RunPictures.of(history, asking == null ? List.of() : asked(asking));
     RunPictures.write(pictures, directory);
     Files.writeString(directory.resolve(PAGE), ReportPage.html(data(history, pictures, directory)));
   }
 
   /** How the network did on a set. */
-  record Asking(String set, Assessment assessment) {}
+  record Asking(String set, Assessments assessment) {}
 
-  private RunPictures.Asked asked(Asking asking) {
+  private List<RunPictures.Asked> asked(Asking asking) {
     var sets = material.sets();
     var examples = asking.set().equals("test") ? sets.test() : sets.validation();
     if (examples == null) {
       throw new IllegalStateException("there is no set " + asking.set());
     }
-    return new RunPictures.Asked(
-        asking.set(),
-        examples,
-        new ShownExamples(examples, material.input(), material.vocabulary()),
-        asking.assessment().classes(),
-        asking.assessment().answers());
+    var shown = new ShownExamples(examples, material.input(), material.vocabulary());
+    var asked = new ArrayList<RunPictures.Asked>();
+    asking
+        .assessment()
+        .outputs()
+        .forEach(
+            (output, assessment) ->
+                asked.add(
+                    new RunPictures.Asked(
+                        asking.set(),
+                        RunPictures.fileName(asking.assessment().prefix(output)),
+                        examples.of(output),
+                        shown,
+                        assessment)));
+    return asked;
   }
 
   private ReportData data(History history, Map<String, Picture> pictures, Path directory)

@@ -4,12 +4,14 @@ import dev.tandem.dataset.Examples;
 import dev.tandem.evaluation.Figures;
 import dev.tandem.evaluation.ShownPrediction.Shown;
 import dev.tandem.preprocessing.PreprocessingSpec;
+import dev.tandem.preprocessing.PreprocessingSpec.Feature;
 import dev.tandem.tensor.TensorSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Prepared examples as people look at them: what the network sees. */
 final class ShownExamples {
@@ -40,9 +42,43 @@ final class ShownExamples {
     return new Shown.Text(tokens.isEmpty() ? numbers(values) : words(values));
   }
 
-  /** The numbers of the first input. */
+  /**
+   * The numbers of an example: of a row, its own as they were before they were standardized, else
+   * those of the first input.
+   */
   double[] values(int index) {
-    TensorSpec spec = examples.inputs().values().iterator().next();
+    if (!(input instanceof PreprocessingSpec.Tabular(var features))) {
+      return values(examples.inputs().values().iterator().next(), index);
+    }
+    double[] values = new double[features.size()];
+    int at = 0;
+    for (TensorSpec spec : inputs(features)) {
+      for (double value : values(spec, index)) {
+        var feature = features.get(at);
+        values[at++] = value * feature.std() + feature.mean();
+      }
+    }
+    return values;
+  }
+
+  /** All features in one input, or each in its own. */
+  private List<TensorSpec> inputs(List<Feature> features) {
+    var inputs = examples.inputs();
+    return inputs.size() == 1
+        ? List.copyOf(inputs.values())
+        : features.stream()
+            .map(feature -> Objects.requireNonNull(inputs.get(feature.name())))
+            .toList();
+  }
+
+  /** What {@link #values} are called. */
+  List<String> names() {
+    return input instanceof PreprocessingSpec.Tabular(var features)
+        ? features.stream().map(Feature::name).toList()
+        : List.of(examples.inputs().keySet().iterator().next());
+  }
+
+  private double[] values(TensorSpec spec, int index) {
     int count = Math.toIntExact(spec.shape().elements());
     try (var arena = Arena.ofConfined()) {
       var bytes = arena.allocate((long) count * spec.dtype().bytes(), Double.BYTES);
@@ -78,10 +114,12 @@ final class ShownExamples {
     return String.join(" ", words);
   }
 
-  private static String numbers(double[] values) {
+  private String numbers(double[] values) {
     var numbers = new ArrayList<String>();
+    var names = names();
     for (int i = 0; i < Math.min(values.length, MAX_NUMBERS); i++) {
-      numbers.add(Figures.brief(values[i]));
+      String name = names.size() == values.length ? names.get(i) + " " : "";
+      numbers.add(name + Figures.brief(values[i]));
     }
     return String.join(", ", numbers) + (values.length > MAX_NUMBERS ? ", …" : "");
   }

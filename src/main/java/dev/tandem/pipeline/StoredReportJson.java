@@ -22,11 +22,14 @@ final class StoredReportJson {
 
   private StoredReportJson() {}
 
-  /** The sets of an {@code evaluation.json}. */
+  /** The sets of an {@code evaluation.json}, and the scores of each output where it has several. */
   static Map<String, Evaluated> evaluation(String json) {
     var sets = new LinkedHashMap<String, Evaluated>();
     for (var set : MAPPER.readTree(json).properties()) {
       sets.put(set.getKey(), evaluated(set.getValue()));
+      for (var output : set.getValue().path("outputs").properties()) {
+        sets.put(set.getKey() + ", " + output.getKey(), evaluated(output.getValue()));
+      }
     }
     return sets;
   }

@@ -24,7 +24,7 @@ record SuitingNetwork(NetworkChoice choice, Dataset dataset, Target target) {
     var told = new HashMap<String, Object>();
     if (target instanceof Target.Numbers(double[] values)) {
       told.put("num_outputs", values.length);
-    } else {
+    } else if (target instanceof Target.Label) {
       told.put("num_classes", dataset.classes().size());
     }
     if (!choice.preset().map(preset -> preset.equals("linear_regression")).orElse(false)) {

@@ -6,6 +6,7 @@ import dev.tandem.training.FieldsJson;
 import dev.tandem.training.Frozen;
 import dev.tandem.training.Monitor;
 import dev.tandem.training.ReduceOnPlateau;
+import dev.tandem.training.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,7 @@ final class TrainingChecks {
       expectMonitor(wanted, monitor, "/callbacks/" + i + "/monitor");
     }
     expectAugmentable(wanted);
+    expectOutputs(wanted);
     // Throws where a pattern matches no layer.
     var unused = Frozen.of(wanted.network().network(), wanted.freeze());
     expectGate(wanted);
@@ -33,7 +35,7 @@ final class TrainingChecks {
 
   private static void expectMonitor(TrainingSpecification wanted, Monitor monitor, String pointer) {
     var there = new ArrayList<>(List.of("loss"));
-    there.addAll(wanted.metrics());
+    there.addAll(TrainingPlan.measured(wanted.network().network(), wanted.metrics()));
     if (wanted.dataset().hasValidation()) {
       List.copyOf(there).forEach(metric -> there.add("val_" + metric));
     }
@@ -45,6 +47,21 @@ final class TrainingChecks {
       throw FieldsJson.fault(
           pointer,
           "must be one of " + String.join(", ", there) + ", got " + monitor.metric() + hint);
+    }
+  }
+
+  private static void expectOutputs(TrainingSpecification wanted) {
+    var outputs = wanted.network().network().outputs();
+    if (outputs.size() > 1 && !wanted.classWeights().isEmpty()) {
+      throw FieldsJson.fault(
+          "/class_weights", "are for one output, and the network has " + outputs.size());
+    }
+    for (String output : wanted.dataset().targets().keySet()) {
+      if (!outputs.contains(output)) {
+        throw FieldsJson.fault(
+            "/dataset/targets/" + output,
+            "is no output of the network; there are: " + String.join(", ", outputs));
+      }
     }
   }
 
@@ -62,6 +79,7 @@ final class TrainingChecks {
       return;
     }
     for (String metric : publish.gate().metrics()) {
+      expectOutput(metric, wanted.network().network().outputs());
       if (metric.startsWith("test.") && wanted.evaluate() == null) {
         throw FieldsJson.fault(
             "/publish/gate",
@@ -72,6 +90,28 @@ final class TrainingChecks {
             "/publish/gate",
             "asks for " + metric + ", but nothing validates: set /dataset/validation_split");
       }
+    }
+  }
+
+  /** Of several outputs, all but the loss is asked for by an output's name. */
+  private static void expectOutput(String metric, List<String> outputs) {
+    String name = metric.substring(metric.indexOf('.') + 1);
+    boolean isThere =
+        outputs.size() == 1
+            ? Gate.METRICS.contains(name)
+            : name.equals("loss")
+                || outputs.stream()
+                    .anyMatch(
+                        output ->
+                            name.startsWith(output + "_")
+                                && Gate.METRICS.contains(name.substring(output.length() + 1)));
+    if (!isThere) {
+      throw FieldsJson.fault(
+          "/publish/gate",
+          outputs.size() == 1
+              ? "asks for " + metric + ", and the network has one output; leave its name out"
+              : "asks for %s, but the outputs are %s; ask as test.%s_accuracy"
+                  .formatted(metric, String.join(", ", outputs), outputs.getFirst()));
     }
   }
 }

@@ -115,6 +115,11 @@ public final class TrainingJobs {
     return RunPictures.NAMES;
   }
 
+  /** Whether a report may have a picture of that name: one of these, or one of an output. */
+  public static boolean isPicture(String name) {
+    return RunPictures.isName(name);
+  }
+
   /** The page of a job, whatever its state; its addresses stand beside it. */
   public String report(String id) {
     return new JobReport(expect(id), jobs, runs).html();

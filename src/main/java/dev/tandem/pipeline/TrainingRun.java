@@ -160,7 +160,7 @@ record TrainingRun(
   private record Work(Material material, Trainer trainer, History history) {}
 
   private void report(Work work, java.nio.file.Path into) throws IOException {
-    var assessments = new LinkedHashMap<String, Assessment>();
+    var assessments = new LinkedHashMap<String, Assessments>();
     assess(work, VALIDATION, work.material().sets().validation(), assessments);
     assess(work, TEST, work.material().sets().test(), assessments);
     ReportJson.evaluation(assessments, into);
@@ -168,7 +168,7 @@ record TrainingRun(
     String shown = assessments.containsKey(TEST) ? TEST : VALIDATION;
     Examples examples =
         shown.equals(TEST) ? work.material().sets().test() : work.material().sets().validation();
-    Assessment assessment = assessments.get(shown);
+    Assessments assessment = assessments.get(shown);
     if (examples != null && assessment != null) {
       ReportJson.predictions(shown, examples, assessment, into);
     }
@@ -187,15 +187,12 @@ record TrainingRun(
   }
 
   private void assess(
-      Work work, String name, @Nullable Examples examples, Map<String, Assessment> into) {
+      Work work, String name, @Nullable Examples examples, Map<String, Assessments> into) {
     if (examples == null) {
       return;
     }
     audience.log("info", "evaluating on %d examples of %s".formatted(examples.count(), name));
-    var answers = work.trainer().answer(examples);
-    double loss = answers.metrics().getOrDefault("loss", Double.NaN);
-    boolean isLogits = Logits.areAnsweredBy(wanted.loss());
-    into.put(name, Assessment.of(examples, answers.only(), loss, isLogits));
+    into.put(name, Assessments.of(examples, work.trainer().answer(examples), wanted.loss()));
   }
 
   /** As gates name them. */

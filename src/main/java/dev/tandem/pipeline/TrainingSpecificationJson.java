@@ -47,6 +47,7 @@ public final class TrainingSpecificationJson {
           "network",
           "augmentation",
           "loss",
+          "loss_weights",
           "optimizer",
           "schedule",
           "metrics",
@@ -110,7 +111,10 @@ public final class TrainingSpecificationJson {
 
   private TrainingSpecification specification() {
     Loss loss =
-        LossJson.read(given("loss", WrittenJson.of(Loss.suiting(network.network()))), "/loss");
+        LossJson.read(
+            given("loss", WrittenJson.of(Loss.suiting(network.network()))),
+            fields.node("loss_weights"),
+            network.network());
     var options = new OptionsJson(fields);
     Long seed = fields.whole("seed", Long.MIN_VALUE);
     return new TrainingSpecification(
@@ -193,6 +197,9 @@ public final class TrainingSpecificationJson {
   }
 
   private List<String> metrics(Loss loss) {
+    if (network.network().outputs().size() > 1) {
+      return OutputMetricsJson.read(fields, network.network(), loss);
+    }
     if (!fields.has("metrics")) {
       return List.of(loss.isOfClasses() ? "accuracy" : "mae");
     }
@@ -236,6 +243,10 @@ public final class TrainingSpecificationJson {
     var augmentation = json.putArray("augmentation");
     wanted.augmentation().forEach(layer -> augmentation.add(NetworkJson.write(layer)));
     json.set("loss", WrittenJson.of(wanted.loss()));
+    var weights = WrittenJson.weights(wanted.loss());
+    if (!weights.isEmpty()) {
+      weights.forEach(json.putObject("loss_weights")::put);
+    }
     json.set("optimizer", WrittenJson.of(wanted.optimizer()));
     Schedule schedule = wanted.schedule();
     json.set("schedule", WrittenJson.of(schedule));

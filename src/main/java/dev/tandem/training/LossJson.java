@@ -1,7 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Network;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Losses as a specification names them: a name, or an object with a name and its options. */
@@ -18,7 +21,45 @@ public final class LossJson {
           "weighted",
           "expression");
 
+  private static final String LOSS = "/loss";
+  private static final String WEIGHTS = "/loss_weights";
+
   private LossJson() {}
+
+  /**
+   * The loss of a network: of several outputs, one for all or an object with one for each by its
+   * name.
+   *
+   * @param weights what each output's counts, by its name; null where all count 1
+   */
+  public static Loss read(JsonNode json, @Nullable JsonNode weights, Network network) {
+    if (network.outputs().size() == 1) {
+      if (weights != null) {
+        throw FieldsJson.fault(WEIGHTS, "are for several outputs, and the network has one");
+      }
+      return read(json, LOSS);
+    }
+    boolean isOfEach = json.isObject() && !json.has("name");
+    var losses = isOfEach ? outputs(json, LOSS, network) : null;
+    var counts = weights == null ? null : outputs(weights, WEIGHTS, network);
+    var terms = new LinkedHashMap<String, Loss.Term>();
+    for (String output : network.outputs()) {
+      JsonNode own = losses == null ? json : losses.node(output);
+      if (own == null) {
+        throw FieldsJson.fault(LOSS, "must have one for output " + output);
+      }
+      String pointer = losses == null ? LOSS : losses.at(output);
+      double weight = counts == null ? 1 : counts.number(output, 1);
+      terms.put(output, new Loss.Term(read(own, pointer), weight));
+    }
+    return new Loss.PerOutput(terms);
+  }
+
+  private static FieldsJson outputs(JsonNode json, String pointer, Network network) {
+    var fields = FieldsJson.of(json, pointer);
+    fields.allow(network.outputs());
+    return fields;
+  }
 
   public static Loss read(JsonNode json, String pointer) {
     String name = FieldsJson.name(json, pointer);

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.nn.Expression;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,15 @@ public final class WrittenJson {
       case Loss.Formula(Expression expression) ->
           named("expression").put("expression", expression.toString());
     };
+  }
+
+  /** What each output's loss counts; none of them where there is one loss. */
+  public static Map<String, Double> weights(Loss loss) {
+    var weights = new LinkedHashMap<String, Double>();
+    if (loss instanceof Loss.PerOutput each) {
+      each.terms().forEach((output, term) -> weights.put(output, term.weight()));
+    }
+    return weights;
   }
 
   public static JsonNode of(Optimizer optimizer) {

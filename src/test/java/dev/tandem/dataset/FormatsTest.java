@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +183,39 @@ class FormatsTest {
     var unnamed = ImportOptions.DEFAULT.withLabelColumn("z");
     assertThatThrownBy(() -> datasets.add("e", file(resource("numbers.npz")), unnamed))
         .hasMessage("the npz must have arrays x and z; it has: x, y");
+  }
+
+  private static double[] numbers(@Nullable Target target) {
+    return target instanceof Target.Numbers(double[] values) ? values : new double[0];
+  }
+
+  @Test
+  void takesSeveralTargets() throws IOException {
+    var named = ImportOptions.DEFAULT.withLabelColumn("kind,age").withTargetColumn("size");
+    var arrays = datasets.add("n", file(resource("several.npz")), named);
+    assertThat(arrays.targets())
+        .isEqualTo(
+            Map.of(
+                "kind",
+                Map.of("cat", 1, "dog", 1),
+                "age",
+                Map.of("1", 1, "3", 1),
+                "size",
+                Map.of()));
+    assertThat(arrays.classes()).isEmpty();
+    var parts = ((Target.Several) examples(arrays).getLast().target()).parts();
+    assertThat(parts.get("kind")).isEqualTo(new Target.Label("dog"));
+    assertThat(numbers(parts.get("size"))).containsExactly(2.5, 3.5);
+
+    Path csv = Uploads.text(directory.resolve("s.csv"), "a,kind,size\n1,cat,2.5\n2,dog,7\n");
+    var columns = ImportOptions.DEFAULT.withLabelColumn("kind").withTargetColumn("size");
+    var table = datasets.add("t", csv, columns);
+    assertThat(datasets.expect("t").targets().keySet()).containsExactly("kind", "size");
+    parts = ((Target.Several) examples(table).getFirst().target()).parts();
+    assertThat(parts.get("kind")).isEqualTo(new Target.Label("cat"));
+    assertThat(numbers(parts.get("size"))).containsExactly(2.5);
+    assertThatThrownBy(() -> datasets.add("u", csv, columns.withTargetColumn("kind")))
+        .hasMessage("column 'kind' is named twice by label_column, target_column");
   }
 
   @Test

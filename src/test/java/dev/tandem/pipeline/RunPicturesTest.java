@@ -30,7 +30,7 @@ class RunPicturesTest {
           List.of(new History.Epoch(1, 1, Map.of("loss", 0.5), 0.01, 1)),
           History.Ending.FINISHED,
           1);
-  private static final PreprocessingSpec TABULAR = new PreprocessingSpec.Tabular(List.of());
+  private static final PreprocessingSpec NUMBERS = new PreprocessingSpec.Raw(true);
   private static final PreprocessingSpec WORDS =
       new PreprocessingSpec.Vocabulary("vocab.txt", 4, Padding.POST, "lower", "whitespace");
 
@@ -43,7 +43,9 @@ class RunPicturesTest {
             new float[] {0, 1, 0, 1});
     var report = ClassificationReport.of(examples.labels(), answers, examples.classNames());
     var shown = new ShownExamples(examples, WORDS, "\n[UNK]\ndull\nfun\n");
-    return RunPictures.of(HISTORY, new Asked("test", examples, shown, report, answers));
+    return RunPictures.of(
+        HISTORY,
+        List.of(new Asked("test", "", examples, shown, new Assessment(0, report, null, answers))));
   }
 
   @Test
@@ -77,9 +79,12 @@ class RunPicturesTest {
 
   private static Map<String, Picture> regression(float[][] rows) {
     var examples = new GivenExamples(DType.FLOAT, rows, List.of(), new float[] {1, 3, 5});
-    var shown = new ShownExamples(examples, TABULAR, "");
+    var shown = new ShownExamples(examples, NUMBERS, "");
     float[][] answers = {{1.1f}, {2.9f}, {5}};
-    return RunPictures.of(HISTORY, new Asked("validation", examples, shown, null, answers));
+    return RunPictures.of(
+        HISTORY,
+        List.of(
+            new Asked("validation", "", examples, shown, new Assessment(0, null, null, answers))));
   }
 
   private static String svg(Map<String, Picture> pictures, String name) {
@@ -88,12 +93,12 @@ class RunPicturesTest {
 
   @Test
   void aRunThatAskedNothingHasCurvesOnly() {
-    assertThat(RunPictures.of(HISTORY, null).keySet()).containsExactly("curves");
+    assertThat(RunPictures.of(HISTORY, List.of()).keySet()).containsExactly("curves");
   }
 
   @Test
   void eachIsWrittenInBothForms(@TempDir Path directory) throws Exception {
-    RunPictures.write(RunPictures.of(HISTORY, null), directory);
+    RunPictures.write(RunPictures.of(HISTORY, List.of()), directory);
     try (var files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("curves.svg", "curves.png");
@@ -118,7 +123,7 @@ class RunPicturesTest {
   void numbersAreShownAsNumbers() {
     var examples =
         new GivenExamples(DType.FLOAT, new float[][] {{0.25f, -3}}, List.of(), new float[] {0});
-    assertThat(new ShownExamples(examples, TABULAR, "").shown(0))
+    assertThat(new ShownExamples(examples, NUMBERS, "").shown(0))
         .isEqualTo(new Shown.Text("0.25, -3"));
   }
 }

@@ -10,6 +10,13 @@ np.savez_compressed(
     x_test=np.zeros((1, 4, 5), "uint8"),
     y_test=np.array(["cat"]))
 np.savez("targets.npz", x=np.array([[1, 2], [3, 4]], ">f8"), y=np.array([[0.5, 1.5], [2.5, 3.5]], "float16"))
+np.savez(
+    "several.npz",
+    x=np.array([[1, 2], [3, 4]], "float32"),
+    kind=np.array(["cat", "dog"]),
+    age=np.array([3, 1], "int32"),
+    size=np.array([[0.5, 1.5], [2.5, 3.5]], "float32"),
+)
 
 
 def record(**features):

@@ -54,7 +54,8 @@ final class DatasetDoor {
               + " CSV of numbers, MNIST's IDX files, CIFAR-10's binary batches, TFRecord or .npz,"
               + " told apart by content. format, if given, must agree with that. Of tables,"
               + " text_column, label_column and target_column name the columns; otherwise they are"
-              + " text, label and target. What is wrong with single examples is listed and does not"
+              + " text, label and target. Several, with commas between or classes and numbers both,"
+              + " are targets of their own, one for each output of a network. What is wrong with single examples is listed and does not"
               + " refuse the rest. The same content under the same name is the same dataset.")
   @io.swagger.v3.oas.annotations.parameters.RequestBody(
       required = true,

@@ -1,9 +1,11 @@
 package dev.tandem.api.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.dataset.Dataset;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /** A dataset as the operator's answers show it. */
 @Schema(name = "Dataset", description = "A stored dataset and what was found in it.")
@@ -33,6 +35,13 @@ record DatasetJson(
             example = "{\"cat\":100,\"dog\":100}")
         Map<String, Integer> classes,
     @Schema(
+            description =
+                "What is to be learned by name, where that is several things: the examples of each"
+                    + " class, none for numbers.",
+            example = "{\"species\":{\"cat\":100,\"dog\":100},\"weight\":{}}")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, SortedMap<String, Integer>> targets,
+    @Schema(
             description = "What is wrong with it and still lets it be used.",
             example = "[\"dog/12.jpg is no JPEG, PNG, WebP or BMP and is left out\"]")
         List<String> problems) {
@@ -47,6 +56,7 @@ record DatasetJson(
         dataset.format(),
         dataset.examples(),
         dataset.classes(),
+        dataset.targets(),
         dataset.problems());
   }
 }

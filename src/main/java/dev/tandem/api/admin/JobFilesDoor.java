@@ -108,7 +108,7 @@ final class JobFilesDoor {
     int dot = Math.max(0, picture.lastIndexOf('.'));
     String name = picture.substring(0, dot);
     boolean isSvg = picture.endsWith(".svg");
-    if (!TrainingJobs.pictures().contains(name) || !(isSvg || picture.endsWith(".png"))) {
+    if (!TrainingJobs.isPicture(name) || !(isSvg || picture.endsWith(".png"))) {
       throw Fault.notFound(
           "there is no picture '%s'; there are: %s, as .svg or .png"
               .formatted(picture, String.join(", ", TrainingJobs.pictures())));
