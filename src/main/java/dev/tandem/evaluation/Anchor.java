@@ -25,7 +25,8 @@ enum Anchor {
       svg.text(text, x, y, this);
       return;
     }
-    double width = pen.getFont().getStringBounds(text, pen.getFontRenderContext()).getWidth();
-    pen.drawString(text, (float) (x - share * width), (float) y);
+    String written = Palette.written(pen.getFont(), text);
+    double width = pen.getFont().getStringBounds(written, pen.getFontRenderContext()).getWidth();
+    pen.drawString(written, (float) (x - share * width), (float) y);
   }
 }

@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The colours and letters of all pictures. Colours are told apart with any kind of colour vision:
@@ -60,8 +61,31 @@ final class Palette {
     return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
+  /**
+   * The text as pixels can show it: what the font has no letter for is told by its number, {@code
+   * [732B]}, as boxes would all be alike. An SVG has the text itself, for its viewer's fonts.
+   */
+  static String written(Font font, String text) {
+    if (font.canDisplayUpTo(text) < 0) {
+      return text;
+    }
+    var written = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            letter -> {
+              if (font.canDisplay(letter)) {
+                written.appendCodePoint(letter);
+              } else {
+                written.append(String.format(Locale.ROOT, "[%04X]", letter));
+              }
+            });
+    return written.toString();
+  }
+
+  /** Of the text as it is written. */
   static double width(Font font, String text) {
-    return font.getStringBounds(text, new FontRenderContext(null, true, true)).getWidth();
+    return font.getStringBounds(written(font, text), new FontRenderContext(null, true, true))
+        .getWidth();
   }
 
   /** The text, or its start with an ellipsis where it is wider than that. */
@@ -70,10 +94,16 @@ final class Palette {
       return text;
     }
     int letters = Math.min(text.length(), (int) width);
-    while (letters > 0 && width(font, text.substring(0, letters) + "…") > width) {
+    while (letters > 0 && width(font, start(text, letters) + "…") > width) {
       letters--;
     }
-    return text.substring(0, letters) + "…";
+    return start(text, letters) + "…";
+  }
+
+  /** No half of a surrogate pair ends it. */
+  private static String start(String text, int letters) {
+    boolean isHalf = letters > 0 && Character.isHighSurrogate(text.charAt(letters - 1));
+    return text.substring(0, isHalf ? letters - 1 : letters);
   }
 
   static void title(Graphics2D pen, String title, double x, double y) {

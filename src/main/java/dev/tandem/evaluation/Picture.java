@@ -53,7 +53,9 @@ public record Picture(int width, int height, String svg, byte[] png) {
   static byte[] encode(BufferedImage image) {
     var bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.write(image, "png", bytes);
+      if (!ImageIO.write(image, "png", bytes)) {
+        throw new IllegalStateException("this Java writes no PNG");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -267,4 +267,20 @@ class PicturesTest {
         .mapToDouble(Double::parseDouble)
         .toArray();
   }
+
+  @Test
+  void tellsLettersThatNoFontHasByTheirNumbers() {
+    // No character, and in no font.
+    assertThat(Palette.written(Palette.PLAIN, "a\ufdd0b✓")).isEqualTo("a[FDD0]b✓");
+    assertThat(Palette.width(Palette.PLAIN, "\ufdd0"))
+        .isEqualTo(Palette.width(Palette.PLAIN, "[FDD0]"));
+    var first = named("\ufdd0");
+    var second = named("\ufdd1");
+    assertThat(first.png()).isNotEqualTo(second.png());
+    assertThat(first.svg()).contains("\ufdd0").doesNotContain("FDD0");
+  }
+
+  private static Picture named(String name) {
+    return Picture.of("t", 100, 20, pen -> Palette.title(pen, name, 5, 15));
+  }
 }
