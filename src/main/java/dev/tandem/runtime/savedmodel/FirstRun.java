@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -29,10 +30,15 @@ final class FirstRun {
   private static final int STANDARD_ERROR = 2;
   private static final int OWNER_ONLY = 0600;
 
-  /** Information, its heading, and what every GPU build says of itself. */
+  /**
+   * Information, its heading, what every GPU build says of itself, and what Java says of
+   * TensorFlow's buffers.
+   */
   private static final Pattern NOISE =
       Pattern.compile(
-          "I\\d{4} .*|WARNING: All log messages before absl.*|.*Unable to register cu.* factory.*");
+          "I\\d{4} .*|WARNING: All log messages before absl.*|.*Unable to register cu.* factory.*"
+              + "|WARNING: .*sun\\.misc\\.Unsafe.*"
+              + "|WARNING: Please consider reporting this to the maintainers of class org.tensorflow.*");
 
   private FirstRun() {}
 
@@ -41,24 +47,35 @@ final class FirstRun {
     Once.HAPPENED.run();
   }
 
+  /**
+   * As {@link #ensure}, and TensorFlow Java's own buffers are used once, which serving does not:
+   * Java warns of the first call they make, and no manifest of a jar can say that it is known.
+   */
+  static void ensureBuffers() {
+    ensure();
+    if (Posix.isHere()) {
+      aside(() -> DataBuffers.of(new float[1]).getFloat(0));
+    }
+  }
+
   private static final class Once {
     static final Runnable HAPPENED = happen();
 
     private static Runnable happen() {
       if (Posix.isHere()) {
-        aside();
+        aside(FirstRun::run);
       }
       return () -> {};
     }
   }
 
-  private static void aside() {
+  private static void aside(Runnable work) {
     try {
       // named, for Java itself keeps to the folder it was started with, which may be read-only
       Path words =
           Files.createTempFile(Path.of(System.getProperty("java.io.tmpdir")), "tensorflow", ".log");
       try {
-        Posix.caught(words, FirstRun::run);
+        Posix.caught(words, work);
         for (String line : Files.readAllLines(words)) {
           if (!NOISE.matcher(line).matches()) {
             LOG.warn("TensorFlow says: {}", line);

@@ -32,9 +32,12 @@ public final class SavedModelRuntime implements ModelRuntime {
     kept = new FrozenModels(folder);
   }
 
-  /** Loads TensorFlow, whose first words in a process nobody but its developers needs to hear. */
+  /**
+   * Loads all of TensorFlow, whose first words in a process nobody but its developers needs to
+   * hear.
+   */
   public static void loadQuietly() {
-    FirstRun.ensure();
+    FirstRun.ensureBuffers();
   }
 
   @Override
