@@ -7,14 +7,20 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Shows a run to people: a bar while an epoch goes on, where that can be drawn, and a table. */
 final class Console implements Audience {
   private static final Duration BETWEEN_BARS = Duration.ofMillis(100);
-  private static final int WIDTH = 24;
+  private static final int WIDTH = 20;
+
+  /** Columns of the narrowest terminal, but for the one that some keep for the cursor. */
+  private static final int LINE = 79;
+
+  private static final int CELL = 8;
 
   private final PrintStream out;
   private final boolean isTerminal;
@@ -42,24 +48,26 @@ final class Console implements Audience {
   public void step(Step step, int epoch, int epochs) {
     Instant now = clock.instant();
     pace.at(step, now);
-    if (!isTerminal || drawn.plus(BETWEEN_BARS).isAfter(now)) {
+    boolean isLast = step.step() >= step.steps();
+    if (!isTerminal || (drawn.plus(BETWEEN_BARS).isAfter(now) && !isLast)) {
       return;
     }
     drawn = now;
-    int full = (int) (WIDTH * step.step() / Math.max(1, step.steps()));
-    String bar = "=".repeat(full) + " ".repeat(WIDTH - full);
-    show(
+    String before = String.format(Locale.ROOT, "epoch %d/%d [", epoch, epochs);
+    String after =
         String.format(
             Locale.ROOT,
-            "epoch %d/%d [%s] step %d/%d  loss %.4f  %,.0f examples/s  ETA %s",
-            epoch,
-            epochs,
-            bar,
+            "] step %d/%d  loss %.4g  %,.0f/s  ETA %s",
             step.step(),
             step.steps(),
             step.loss(),
             step.examplesPerSecond(),
-            clockTime(pace.left(step))));
+            clockTime(pace.left(step)));
+    int width = Math.clamp(LINE - before.length() - after.length(), 4, WIDTH);
+    int full = (int) (width * step.step() / Math.max(1, step.steps()));
+    String bar = before + "=".repeat(full) + " ".repeat(width - full) + after;
+    // A line that wraps cannot be drawn over.
+    show(bar.substring(0, Math.min(LINE, bar.length())));
   }
 
   private void show(String bar) {
@@ -83,24 +91,45 @@ final class Console implements Audience {
 
   @Override
   public void epoch(History.Epoch epoch) {
-    var names = new ArrayList<>(epoch.metrics().keySet());
+    var cells = new LinkedHashMap<String, String>();
+    cells.put("epoch", epoch.number() + "/" + epoch.epochs());
+    epoch
+        .metrics()
+        .forEach((name, value) -> cells.put(name, String.format(Locale.ROOT, "%.5f", value)));
+    cells.put("rate", String.format(Locale.ROOT, "%.3g", epoch.learningRate()));
+    cells.put("seconds", String.format(Locale.ROOT, "%.1f", epoch.seconds()));
+    var header = new StringBuilder();
+    var row = new StringBuilder();
+    cells.forEach(
+        (name, value) -> {
+          String cell = "  %" + Math.max(CELL, name.length()) + "s";
+          header.append(String.format(Locale.ROOT, cell, name));
+          row.append(String.format(Locale.ROOT, cell, value));
+        });
+    if (header.length() > LINE) {
+      lines(cells);
+      return;
+    }
+    var names = List.copyOf(cells.keySet());
     if (!names.equals(columns)) {
       columns = names;
-      var header = new StringBuilder(String.format(Locale.ROOT, "%9s", "epoch"));
-      names.forEach(name -> header.append(String.format(Locale.ROOT, "  %12s", name)));
-      line(header.append("  learning rate  seconds").toString());
+      line(header.toString());
     }
-    var row = new StringBuilder();
-    row.append(String.format(Locale.ROOT, "%9s", epoch.number() + "/" + epoch.epochs()));
-    for (String name : columns) {
-      double value = epoch.metrics().getOrDefault(name, Double.NaN);
-      row.append(String.format(Locale.ROOT, "  %12.5f", value));
+    line(row.toString());
+  }
+
+  /** What is too much for one line, each number behind its name. */
+  private void lines(Map<String, String> cells) {
+    var line = new StringBuilder();
+    for (var cell : cells.entrySet()) {
+      String next = "  " + cell.getKey() + " " + cell.getValue();
+      if (line.length() + next.length() > LINE) {
+        line(line.toString());
+        line = new StringBuilder("    ");
+      }
+      line.append(next);
     }
-    line(
-        row.append(
-                String.format(
-                    Locale.ROOT, "  %13.3g  %7.1f", epoch.learningRate(), epoch.seconds()))
-            .toString());
+    line(line.toString());
   }
 
   @Override
@@ -116,7 +145,9 @@ final class Console implements Audience {
 
   @Override
   public void log(String level, String message) {
-    line(level.equals("info") ? message : level + ": " + message);
+    if (!level.equals("debug")) {
+      line(level.equals("info") ? message : level + ": " + message);
+    }
   }
 
   @Override

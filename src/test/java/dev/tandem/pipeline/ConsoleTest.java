@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +25,9 @@ class ConsoleTest {
     now = now.plusSeconds(10);
     console.step(step(11), 1, 2);
     assertThat(shown())
-        .endsWith(
-            "\repoch 1/2 [==                      ] step 11/100  loss 0.5000  1,234 examples/s"
-                + "  ETA 1:29");
+        .endsWith("\repoch 1/2 [==                  ] step 11/100  loss 0.5000  1,234/s  ETA 1:29");
     console.epoch(epoch());
-    assertThat(shown()).endsWith("\r" + table()).contains(" ".repeat(60) + "\r    epoch");
+    assertThat(shown()).endsWith("\r" + table()).contains(" ".repeat(60) + "\r     epoch");
   }
 
   @Test
@@ -39,10 +38,34 @@ class ConsoleTest {
     assertThat(shown()).isEqualTo(table());
   }
 
+  @Test
+  void keepsToEightyColumns() {
+    var console = new Console(out, true, () -> now);
+    console.step(new Step(35_199, 35_200, 12.3456, 1, 0.001, 123_456_789), 100, 100);
+    console.step(new Step(35_200, 35_200, 12.3456, 1, 0.001, 123_456_789), 100, 100);
+    assertThat(shown()).as("the last is not too soon").contains("[=========] step 35200/35200");
+    var metrics = new LinkedHashMap<String, Double>();
+    for (String name : List.of("loss", "kind_loss", "weight_loss", "kind_accuracy", "weight_mae")) {
+      metrics.put(name, 0.5);
+      metrics.put("val_" + name, 0.25);
+    }
+    console.epoch(new History.Epoch(1, 2, metrics, 0.001, 1.5));
+    assertThat(shown()).contains("kind_accuracy 0.50000", "val_weight_mae 0.25000", "seconds 1.5");
+    assertThat(shown().split("[\r\n]+")).allMatch(line -> line.length() < 80);
+  }
+
+  @Test
+  void keepsToItselfWhatDevelopersWantToKnow() {
+    var console = new Console(out, false, () -> now);
+    console.log("debug", "steps waited 0.1 % of the epoch");
+    console.log("warn", "x is left out");
+    assertThat(shown()).isEqualTo(String.format("warn: x is left out%n"));
+  }
+
   private static String table() {
     return String.format(
-        "    epoch          loss      val_loss  learning rate  seconds%n"
-            + "      1/2       0.50000       0.25000        0.00100      1.5%n");
+        "     epoch      loss  val_loss      rate   seconds%n"
+            + "       1/2   0.50000   0.25000   0.00100       1.5%n");
   }
 
   private static Step step(long number) {

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageWriterSpi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +91,26 @@ class TrainCommandTest {
               assertThat(page).as(name).contains(svg);
             });
     assertThat(Files.readString(report.resolve("predictions.svg"))).contains("of the test set");
+  }
+
+  @Test
+  void keepsItsNumbersWhereNothingCanBeDrawn() throws IOException {
+    var writers = IIORegistry.getDefaultInstance();
+    var png = ImageIO.getImageWritersByFormatName("png").next().getOriginatingProvider();
+    writers.deregisterServiceProvider(png, ImageWriterSpi.class);
+    Trained trained;
+    try {
+      trained = Trained.on(POINTS.formatted(""), home);
+    } finally {
+      writers.registerServiceProvider(png, ImageWriterSpi.class);
+    }
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .contains("warn: the report has no pictures: ", "this Java writes no PNG");
+    assertThat(trained.json("report/evaluation.json").at("/test/metrics/accuracy").isNumber())
+        .isTrue();
+    assertThat(trained.run().resolve("model/saved_model.pb")).exists();
+    assertThat(trained.run().resolve("report/curves.png")).doesNotExist();
   }
 
   @Test
