@@ -23,6 +23,9 @@ interface Audience {
   /** The result, as it is kept in the run's directory. */
   void result(String json);
 
+  /** That it was told to stop before its end. */
+  default void stopped() {}
+
   /**
    * That it failed.
    *

@@ -38,6 +38,11 @@ record Audiences(List<Audience> all) implements Audience {
   }
 
   @Override
+  public void stopped() {
+    all.forEach(Audience::stopped);
+  }
+
+  @Override
   public void failed(String reason, boolean retryable) {
     all.forEach(each -> each.failed(reason, retryable));
   }

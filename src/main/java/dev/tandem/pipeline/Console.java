@@ -20,6 +20,10 @@ final class Console implements Audience {
   /** Columns of the narrowest terminal, but for the one that some keep for the cursor. */
   private static final int LINE = 79;
 
+  /** What a terminal shows of Ctrl-C, behind the bar. */
+  private static final int CONTROL_C = 2;
+
+  private static final int BAR = LINE - CONTROL_C;
   private static final int CELL = 8;
 
   private final PrintStream out;
@@ -63,11 +67,11 @@ final class Console implements Audience {
             step.loss(),
             step.examplesPerSecond(),
             clockTime(pace.left(step)));
-    int width = Math.clamp(LINE - before.length() - after.length(), 4, WIDTH);
+    int width = Math.clamp(BAR - before.length() - after.length(), 4, WIDTH);
     int full = (int) (width * step.step() / Math.max(1, step.steps()));
     String bar = before + "=".repeat(full) + " ".repeat(width - full) + after;
     // A line that wraps cannot be drawn over.
-    show(bar.substring(0, Math.min(LINE, bar.length())));
+    show(bar.substring(0, Math.min(BAR, bar.length())));
   }
 
   private void show(String bar) {
@@ -156,6 +160,11 @@ final class Console implements Audience {
   }
 
   @Override
+  public void stopped() {
+    clear();
+  }
+
+  @Override
   public void failed(String reason, boolean retryable) {
     clear();
   }
@@ -169,7 +178,7 @@ final class Console implements Audience {
 
   private void clear() {
     if (barLength > 0) {
-      out.print("\r" + " ".repeat(barLength) + "\r");
+      out.print("\r" + " ".repeat(barLength + CONTROL_C) + "\r");
       out.flush();
       barLength = 0;
     }

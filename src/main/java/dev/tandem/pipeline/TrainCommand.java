@@ -117,7 +117,11 @@ public final class TrainCommand {
       SavedModelExport.loadTensorFlow();
       bringStart(arguments, wanted, directory);
       var run = new TrainingRun(wanted, directory, place.datasets(), audience, wishes, clock);
-      return ended(run.run(), arguments, wanted, directory);
+      var result = run.run();
+      if (result.isEmpty()) {
+        audience.stopped();
+      }
+      return ended(result, arguments, wanted, directory);
     } catch (RuntimeException | IOException e) {
       tidy(directory, e);
       audience.failed(reason(e), !(e instanceof TrainingFailure));

@@ -43,7 +43,7 @@ class ConsoleTest {
     var console = new Console(out, true, () -> now);
     console.step(new Step(35_199, 35_200, 12.3456, 1, 0.001, 123_456_789), 100, 100);
     console.step(new Step(35_200, 35_200, 12.3456, 1, 0.001, 123_456_789), 100, 100);
-    assertThat(shown()).as("the last is not too soon").contains("[=========] step 35200/35200");
+    assertThat(shown()).as("the last is not too soon").contains("[=======] step 35200/35200");
     var metrics = new LinkedHashMap<String, Double>();
     for (String name : List.of("loss", "kind_loss", "weight_loss", "kind_accuracy", "weight_mae")) {
       metrics.put(name, 0.5);
@@ -52,6 +52,14 @@ class ConsoleTest {
     console.epoch(new History.Epoch(1, 2, metrics, 0.001, 1.5));
     assertThat(shown()).contains("kind_accuracy 0.50000", "val_weight_mae 0.25000", "seconds 1.5");
     assertThat(shown().split("[\r\n]+")).allMatch(line -> line.length() < 80);
+  }
+
+  @Test
+  void leavesNoBarWhereItIsStopped() {
+    var console = new Console(out, true, () -> now);
+    console.step(step(1), 1, 2);
+    console.stopped();
+    assertThat(shown()).endsWith(" \r");
   }
 
   @Test
