@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -22,7 +21,6 @@ public final class Drawing {
   private final Map<String, Operand<TFloat32>> logits = new LinkedHashMap<>();
   private final List<Operand<TFloat32>> regularization = new ArrayList<>();
   private final MovingAverages averages;
-  private final List<Op> updates = new ArrayList<>();
   private final List<CustomGradient> customs = new ArrayList<>();
   private final Set<String> forks;
   private final Map<String, Shape> shapes;
@@ -126,7 +124,6 @@ public final class Drawing {
   }
 
   private void finish() {
-    updates.addAll(averages.updates());
     Ops tf = variables.tf();
     for (String output : network.outputs()) {
       Value value = value(output);
@@ -159,8 +156,8 @@ public final class Drawing {
     return Gradients.of(variables.tf(), loss, values, customs);
   }
 
-  /** Updates of moving averages, to run with the step. */
-  public List<Op> updates() {
-    return Collections.unmodifiableList(updates);
+  /** What moving averages are to be after the step. */
+  public Map<Variable, Operand<TFloat32>> averages() {
+    return averages.values();
   }
 }

@@ -1,11 +1,9 @@
 package dev.tandem.nn;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -26,9 +24,8 @@ final class MovingAverages {
     now.put(average, tf.math.sub(before, step));
   }
 
-  List<Op> updates() {
-    var updates = new ArrayList<Op>();
-    now.forEach((average, value) -> updates.add(tf.assignVariableOp(average.handle(), value)));
-    return updates;
+  /** What each has come to. */
+  Map<Variable, Operand<TFloat32>> values() {
+    return Collections.unmodifiableMap(now);
   }
 }

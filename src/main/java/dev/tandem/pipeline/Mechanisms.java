@@ -22,9 +22,6 @@ final class Mechanisms {
       throw unsupported(
           "/distribution/strategy", strategy + ": " + reason + "; use none or mirrored");
     }
-    if (strategy.equals("mirrored")) {
-      throw unsupported("/distribution/strategy", "mirrored; use none");
-    }
   }
 
   private static Fault unsupported(String pointer, String what) {

@@ -71,7 +71,17 @@ record OptionsJson(FieldsJson fields) {
     String strategy =
         section.word(
             "strategy", "none", List.of("none", "mirrored", "multi_worker", "tpu", "tensorrt"));
-    return new Distribution(strategy, section.integer("devices", 0, 1));
+    JsonNode devices = section.node("devices");
+    if (devices != null && !strategy.equals("mirrored")) {
+      throw FieldsJson.fault(section.at("devices"), "is for the strategy mirrored only");
+    }
+    if (devices == null || !devices.isArray()) {
+      return new Distribution(strategy, section.integer("devices", 0, 1), List.of());
+    }
+    if (devices.isEmpty()) {
+      throw FieldsJson.fault(section.at("devices"), "must have one or more");
+    }
+    return new Distribution(strategy, 0, section.strings("devices"));
   }
 
   TrainingPlan.Checkpointing checkpoint() {
@@ -141,8 +151,10 @@ record OptionsJson(FieldsJson fields) {
   static void write(TrainingSpecification wanted, ObjectNode json) {
     var distribution = json.putObject("distribution");
     distribution.put("strategy", wanted.distribution().strategy());
-    if (wanted.distribution().devices() > 0) {
-      distribution.put("devices", wanted.distribution().devices());
+    if (wanted.distribution().count() > 0) {
+      distribution.put("devices", wanted.distribution().count());
+    } else if (!wanted.distribution().devices().isEmpty()) {
+      wanted.distribution().devices().forEach(distribution.putArray("devices")::add);
     }
     json.putObject("checkpoint")
         .put("every_seconds", wanted.checkpoint().everySeconds())

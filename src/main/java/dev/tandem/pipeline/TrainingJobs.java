@@ -9,6 +9,7 @@ import dev.tandem.job.JobEvent;
 import dev.tandem.job.Jobs;
 import dev.tandem.nn.Summary;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -59,7 +60,7 @@ public final class TrainingJobs {
     }
     var summary = Summary.of(wanted.network().network());
     return new Validation(
-        fit.problems(wanted), SubmissionJson.write(wanted), summary, bytes(wanted, summary));
+        problems(wanted), SubmissionJson.write(wanted), summary, bytes(wanted, summary));
   }
 
   /** Weights, their gradients, the optimizer's two moments, and what a batch keeps for them. */
@@ -84,8 +85,19 @@ public final class TrainingJobs {
     return jobs.retry(id, submission);
   }
 
+  /** What does not fit the datasets and this machine. */
+  private List<Violation> problems(TrainingSpecification wanted) {
+    var problems = new ArrayList<>(fit.problems(wanted));
+    try {
+      var unused = Devices.ofThisMachine().chosen(wanted.distribution());
+    } catch (Fault fault) {
+      problems.addAll(SubmissionJson.located(fault).violations());
+    }
+    return problems;
+  }
+
   private void expectFit(TrainingSpecification wanted) {
-    List<Violation> problems = fit.problems(wanted);
+    List<Violation> problems = problems(wanted);
     if (!problems.isEmpty()) {
       String all =
           problems.stream()

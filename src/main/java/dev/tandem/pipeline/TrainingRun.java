@@ -99,7 +99,10 @@ record TrainingRun(
   }
 
   private TrainingPlan plan(Material material) {
-    var precision = Precision.named(wanted.mixedPrecision());
+    var hardware =
+        TrainingPlan.Hardware.DEFAULT
+            .withPrecision(Precision.named(wanted.mixedPrecision()))
+            .withDevices(Devices.ofThisMachine().chosen(wanted.distribution()));
     return new TrainingPlan(
         Frozen.of(material.network(), wanted.freeze()),
         wanted.loss(),
@@ -114,7 +117,7 @@ record TrainingRun(
         classWeights(material.classNames()),
         wanted.augmentation(),
         wanted.checkpoint(),
-        TrainingPlan.Hardware.DEFAULT.withPrecision(precision));
+        hardware);
   }
 
   private Map<Integer, Double> classWeights(List<String> names) {

@@ -55,9 +55,18 @@ public record TrainingSpecification(
    * Where it runs.
    *
    * @param strategy none or mirrored
-   * @param devices how many; 0 for all there are
+   * @param count how many devices; 0 for all there are, or as many as are named
+   * @param devices which, such as {@code GPU:0}; none where the machine's tell
    */
-  public record Distribution(String strategy, int devices) {}
+  public record Distribution(String strategy, int count, List<String> devices) {
+    public Distribution {
+      devices = List.copyOf(devices);
+    }
+
+    boolean isMirrored() {
+      return strategy.equals("mirrored");
+    }
+  }
 
   /**
    * What it may use up.

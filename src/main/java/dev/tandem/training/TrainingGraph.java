@@ -25,6 +25,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final TrainingPlan plan;
   private final boolean accumulates;
+  private final Placement placement = new Placement(graph);
   private final Ops tf;
   private final Inputs inputs;
   private final Objective learning;
@@ -53,37 +54,34 @@ final class TrainingGraph implements AutoCloseable {
     tf = Ops.create(graph);
     inputs = Inputs.fed(tf, plan);
     var variables = new Variables(tf, plan.seed());
-    var trained =
-        Drawing.draw(
-            Augmented.of(plan.network(), plan.augmentation()),
-            variables,
-            inputs.network(),
-            new Pass.Training(inputs.key(), plan.hardware().drawn()));
-    learning = Objective.weighted(tf, plan, trained, inputs);
+    scale = plan.hardware().precision() == Precision.FLOAT16 ? new LossScale(tf) : null;
+    var draw = new DrawLearning(tf, plan, variables, scale);
+    var learnt = draw.of(inputs, placement);
+    learning = learnt.objective();
     var asked = Drawing.draw(plan.network(), variables, inputs.network(), new Pass.Inference());
     answering = Objective.plain(tf, plan, asked, inputs);
     plan.outputs().forEach(name -> outputs.put(name, Answer.of(plan, asked, name).output()));
     weights = variables.all().stream().map(Stored::of).toList();
     stored = new ArrayList<>(weights);
 
-    List<Variable> learnt = variables.all().stream().filter(Variable::trainable).toList();
-    scale = plan.hardware().precision() == Precision.FLOAT16 ? new LossScale(tf) : null;
-    var gradients = gradients(trained, learnt);
+    var gradients = learnt.gradients();
     gradientNorm = Clip.norm(tf, gradients);
-    for (int i = 0; i < learnt.size(); i++) {
-      gradientsByName.put(learnt.get(i).name(), gradients.get(i));
+    List<Variable> learners = draw.learnt();
+    for (int i = 0; i < learners.size(); i++) {
+      gradientsByName.put(learners.get(i).name(), gradients.get(i));
     }
-    var steps = new StepOps(learnt.stream().map(Stored::of).toList(), gradients, trained.updates());
+    var steps =
+        new StepOps(
+            learners.stream().map(Stored::of).toList(), gradients, updates(learnt.averages()));
     accumulate = accumulation(steps);
-    update = constrained(update(steps), learnt);
+    update = constrained(update(steps), learners);
     assign = assignment();
   }
 
-  private List<Operand<TFloat32>> gradients(Drawing trained, List<Variable> learnt) {
-    List<Operand<TFloat32>> values = learnt.stream().map(Variable::value).toList();
-    return scale == null
-        ? trained.gradients(learning.loss(), values)
-        : scale.unscaled(trained.gradients(scale.scaled(learning.loss()), values));
+  private List<Op> updates(Map<Variable, Operand<TFloat32>> averages) {
+    var updates = new ArrayList<Op>();
+    averages.forEach((average, now) -> updates.add(tf.assignVariableOp(average.handle(), now)));
+    return updates;
   }
 
   /** What a step is drawn from. */
@@ -170,8 +168,9 @@ final class TrainingGraph implements AutoCloseable {
     return tf.withControlDependencies(ops).noOp();
   }
 
-  Graph graph() {
-    return graph;
+  /** What stands for the drawn operations in the graph that is run. */
+  Placement placement() {
+    return placement;
   }
 
   Inputs inputs() {
@@ -230,6 +229,7 @@ final class TrainingGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    placement.close();
     graph.close();
   }
 }

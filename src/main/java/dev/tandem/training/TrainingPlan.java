@@ -8,6 +8,7 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * All that decides what training makes of examples.
@@ -57,20 +58,43 @@ public record TrainingPlan(
    *
    * @param precision of convolutions and matrix products
    * @param parts into which every batch is cut, so that less of it is in memory at once
+   * @param devices such as {@code GPU:0} or {@code CPU:1}, among which every part of a batch is
+   *     divided; a machine's processors may be taken for several. None for TensorFlow's choice
    */
-  public record Hardware(Precision precision, int parts) {
-    public static final Hardware DEFAULT = new Hardware(Precision.NONE, 1);
+  public record Hardware(Precision precision, int parts, List<String> devices) {
+    public static final Hardware DEFAULT = new Hardware(Precision.NONE, 1, List.of());
+
+    private static final Pattern DEVICE = Pattern.compile("(?:CPU|GPU):([0-9]{1,3})");
 
     public Hardware {
       check("parts", parts, 1);
+      devices = List.copyOf(devices);
+      for (String device : devices) {
+        if (!DEVICE.matcher(device).matches()) {
+          throw Fault.badInput("a device is CPU:n or GPU:n, got " + device);
+        }
+      }
     }
 
     public Hardware withPrecision(Precision changed) {
-      return new Hardware(changed, parts);
+      return new Hardware(changed, parts, devices);
     }
 
     public Hardware withParts(int changed) {
-      return new Hardware(precision, changed);
+      return new Hardware(precision, changed, devices);
+    }
+
+    public Hardware withDevices(List<String> changed) {
+      return new Hardware(precision, parts, changed);
+    }
+
+    /** How many devices TensorFlow has to make of the processors. */
+    int processors() {
+      return devices.stream()
+          .filter(device -> device.startsWith("CPU"))
+          .mapToInt(device -> 1 + Integer.parseInt(device.substring("CPU:".length())))
+          .max()
+          .orElse(1);
     }
 
     /** Whether TensorFlow's rewriter brings bfloat16 into the graph, and not the drawing. */

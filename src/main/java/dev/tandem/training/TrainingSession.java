@@ -51,7 +51,7 @@ final class TrainingSession implements AutoCloseable {
     this.parts = parts;
     accumulates = parts > 1 || plan.gradientAccumulationSteps() > 1;
     graph = new TrainingGraph(plan, accumulates);
-    session = new Session(graph.graph(), config(plan.hardware()));
+    session = new Session(graph.placement().graph(), config(plan.hardware()));
   }
 
   /** Grappler costs convolutions an eighth of their speed and wins the others nothing. */
@@ -64,8 +64,15 @@ final class TrainingSession implements AutoCloseable {
     }
     return ConfigProto.newBuilder()
         .setUsePerSessionThreads(true)
+        .putDeviceCount("CPU", hardware.processors())
+        // An operation that a GPU has no kernel for runs beside it.
+        .setAllowSoftPlacement(!hardware.devices().isEmpty())
         .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
         .build();
+  }
+
+  private Run run() {
+    return new Run(session.runner(), graph.placement());
   }
 
   List<Stored> weights() {
@@ -170,8 +177,8 @@ final class TrainingSession implements AutoCloseable {
     }
   }
 
-  private Session.Runner feed(Batch batch) {
-    var runner = session.runner();
+  private Run feed(Batch batch) {
+    var runner = run();
     for (var input : graph.inputs().network().entrySet()) {
       runner.feed(input.getValue(), batch.input(input.getKey()));
     }
@@ -182,7 +189,7 @@ final class TrainingSession implements AutoCloseable {
     return runner;
   }
 
-  private static Session.Runner measured(Session.Runner runner, Objective objective) {
+  private static Run measured(Run runner, Objective objective) {
     runner.fetch(objective.loss());
     objective.metrics().forEach(runner::fetch);
     return runner;
@@ -198,7 +205,7 @@ final class TrainingSession implements AutoCloseable {
 
   /** The values of variables by name. */
   Map<String, float[]> read(List<Stored> variables) {
-    var runner = session.runner();
+    var runner = run();
     variables.forEach(variable -> runner.fetch(variable.value()));
     var values = new LinkedHashMap<String, float[]>();
     try (Result result = runner.run()) {
@@ -211,7 +218,7 @@ final class TrainingSession implements AutoCloseable {
 
   /** Sets all stored variables: those named, and the others to what they start with. */
   void write(Map<String, float[]> values) {
-    var runner = session.runner();
+    var runner = run();
     var tensors = new java.util.ArrayList<Tensor>();
     try {
       for (Stored variable : graph.stored()) {

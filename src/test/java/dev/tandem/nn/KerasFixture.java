@@ -15,7 +15,6 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
@@ -238,17 +237,14 @@ public final class KerasFixture {
 
   private void averages(String mode, Session session, Drawn drawn) {
     boolean isCompared = mode.equals("training") && !Chance.in(network);
-    if (!isCompared || drawn.drawing().updates().isEmpty()) {
+    if (!isCompared || drawn.drawing().averages().isEmpty()) {
       return;
     }
-    Session.Runner runner = feed(session.runner(), drawn);
-    for (Op update : drawn.drawing().updates()) {
-      runner.addTarget(update);
-    }
-    runner.run().close();
     for (int i = 0; i < drawn.variables().size(); i++) {
-      if (!drawn.variables().get(i).trainable()) {
-        try (Result after = session.runner().fetch(drawn.variables().get(i).value()).run()) {
+      Variable variable = drawn.variables().get(i);
+      if (!variable.trainable()) {
+        var now = drawn.drawing().averages().getOrDefault(variable, variable.value());
+        try (Result after = feed(session.runner(), drawn).fetch(now).run()) {
           close("training_weight_after_" + i, after.get(0), 1e-5);
         }
       }

@@ -25,13 +25,13 @@ class MixedPrecisionTest {
           new JsonMapper()
               .readTree(
                   """
-      {"input_shape": [6, 6, 1], "layers": [
-        {"type": "conv2d", "filters": 4, "kernel_size": 3},
-        {"type": "batch_normalization"},
-        {"type": "activation", "activation": "relu"},
-        {"type": "flatten"},
-        {"type": "dense", "units": 3, "activation": "softmax"}]}
-      """),
+                  {"input_shape": [6, 6, 1], "layers": [
+                    {"type": "conv2d", "filters": 4, "kernel_size": 3},
+                    {"type": "batch_normalization"},
+                    {"type": "activation", "activation": "relu"},
+                    {"type": "flatten"},
+                    {"type": "dense", "units": 3, "activation": "softmax"}]}
+                  """),
           "/network");
 
   @TempDir Path directory;
@@ -58,7 +58,7 @@ class MixedPrecisionTest {
   void convolvesAndMultipliesIn16BitsAndKeepsTheRest(Precision precision) {
     try (var graph = new TrainingGraph(plan(precision))) {
       int narrow = 0;
-      var operations = graph.graph().operations();
+      var operations = graph.placement().graph().operations();
       while (operations.hasNext()) {
         GraphOperation operation = operations.next();
         if (List.of("Conv2D", "MatMul", "Conv2DBackpropFilter").contains(operation.type())) {

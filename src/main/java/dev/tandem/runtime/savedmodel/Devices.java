@@ -31,7 +31,7 @@ final class Devices {
     if (devices.stream().anyMatch(device -> device.type().equals(GPU))) {
       return null;
     }
-    if (Devices.class.getResource(GPU_LIBRARY.formatted(Loader.getPlatform())) == null) {
+    if (!hasGpuLibrary()) {
       return "this build holds TensorFlow's libraries for the CPU only; build with -Pgpu";
     }
     if (!Files.exists(DRIVER)) {
@@ -40,6 +40,15 @@ final class Devices {
     return TensorFlowLibrary.isLoaded()
         ? "TensorFlow found no GPU it can use"
         : "TensorFlow is not loaded yet; the first SavedModel loads it";
+  }
+
+  /** Whether there are a library and a driver for one. */
+  static boolean mayHaveGpu() {
+    return hasGpuLibrary() && Files.exists(DRIVER);
+  }
+
+  private static boolean hasGpuLibrary() {
+    return Devices.class.getResource(GPU_LIBRARY.formatted(Loader.getPlatform())) != null;
   }
 
   /** Asked once, since a session of its own has to be made for it. */

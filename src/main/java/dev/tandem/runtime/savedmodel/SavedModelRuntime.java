@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens TensorFlow SavedModels, their {@code serve} graph. */
@@ -38,6 +39,20 @@ public final class SavedModelRuntime implements ModelRuntime {
    */
   public static void loadQuietly() {
     FirstRun.ensureBuffers();
+  }
+
+  /**
+   * TensorFlow's names of the GPUs it can use, such as {@code GPU:0}; it is loaded for that only
+   * where there may be one.
+   */
+  public static List<String> gpus() {
+    if (Devices.mayHaveGpu()) {
+      loadQuietly();
+    }
+    return Devices.all().stream()
+        .filter(device -> device.type().equals(Devices.GPU))
+        .map(device -> device.name().replaceFirst(".*/device:", ""))
+        .toList();
   }
 
   @Override

@@ -165,6 +165,10 @@ class TrainingJobAnswersTest {
         "{\"dataset\":{\"name\":\"nobody\"}} | /dataset/name",
         "{\"publish\":{\"model\":\"m\",\"gate\":\"test.accuracy >= 0.5\"}} | /publish/gate",
         "{\"distribution\":{\"strategy\":\"tpu\"}} | /distribution/strategy",
+        "{\"distribution\":{\"strategy\":\"multi_worker\"}} | /distribution/strategy",
+        "{\"distribution\":{\"strategy\":\"tensorrt\"}} | /distribution/strategy",
+        "{\"distribution\":{\"strategy\":\"mirrored\",\"devices\":0}} | /distribution/devices",
+        "{\"distribution\":{\"strategy\":\"mirrored\",\"devices\":4096}} | /distribution/devices",
         "{\"priority\":101} | /priority",
       })
   void refusesWhatBreaksARuleWithItsPlace(String changes, String pointer) {
