@@ -46,6 +46,9 @@ public final class Database implements AutoCloseable {
   public static Database inFile(Path directory) {
     Path file = directory.toAbsolutePath().resolve("tandem");
     var settings = settings("jdbc:h2:async:" + file + H2_OPTIONS);
+    // It closes itself when its disk is full, and its connections call themselves valid still; a
+    // new one opens it again.
+    settings.setConnectionTestQuery("select 1");
     try {
       return opened(settings, false);
     } catch (RuntimeException e) {
@@ -93,21 +96,42 @@ public final class Database implements AutoCloseable {
   /** Does it as a whole or not at all. */
   <T extends @Nullable Object> T transact(Work<T> work) {
     try (var connection = source.getConnection()) {
-      connection.setAutoCommit(false);
       try {
+        connection.setAutoCommit(false);
         T done = work.in(connection);
         connection.commit();
         return done;
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        rollBack(connection, e);
         throw e;
       }
     } catch (SQLException e) {
       if (TAKEN.equals(e.getSQLState())) {
         throw new Fault(Fault.Kind.CONFLICT, "it is there already", e);
       }
+      if (isDiskFull(e)) {
+        throw new Fault(
+            Fault.Kind.INSUFFICIENT_STORAGE,
+            "the disk of the database is full; free some space and try again",
+            e);
+      }
       throw new Fault(Fault.Kind.UNAVAILABLE, "the database does not answer: " + why(e), e);
     }
+  }
+
+  /** A connection that cannot even do that is never used again. */
+  private void rollBack(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      source.evictConnection(connection);
+    }
+  }
+
+  private static boolean isDiskFull(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("No space left"));
   }
 
   @Override

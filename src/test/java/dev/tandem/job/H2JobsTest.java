@@ -3,11 +3,16 @@ package dev.tandem.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.fault.Fault;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs in a file, which belongs to one service. */
@@ -30,6 +35,34 @@ class H2JobsTest extends JobsContract {
               file
                   + " is open in another process; give each service its own tandem.data-dir, or set"
                   + " tandem.database-url to a PostgreSQL that they share");
+    }
+  }
+
+  /** As it does when its disk is full. */
+  @Test
+  @Timeout(60)
+  void opensAgainWhenItHasClosedItself() {
+    try (var database = Database.inFile(directory);
+        var queue = JobQueue.open(database, worker, clock, JobQueue.Options.USUAL)) {
+      String id = queue.submit(Submission.of("before", "{}")).id();
+      assertThat(isAnswered(() -> database.transact(H2JobsTest::shutDown))).isFalse();
+      while (!isAnswered(() -> queue.find(id).isPresent())) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static boolean shutDown(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      return statement.execute("shutdown immediately");
+    }
+  }
+
+  private static boolean isAnswered(BooleanSupplier question) {
+    try {
+      return question.getAsBoolean();
+    } catch (Fault closed) {
+      return false;
     }
   }
 
