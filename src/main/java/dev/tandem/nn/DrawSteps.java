@@ -155,8 +155,9 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     var cell = new DrawCell(tf, layer, given.weights());
     Operand<TFloat32> moved = cell.allMoved(tf.stopGradient(before(kept.getFirst())));
     List<Operand<TFloat32>> carried = new ArrayList<>(last);
-    carried.add(tf.empty(tf.shape(given.x()), TFloat32.class));
-    carried.add(tf.empty(tf.shape(moved), TFloat32.class));
+    for (int i = 0; i < apart(); i++) {
+      carried.add(tf.empty(tf.shape(i == 0 ? given.x() : moved), TFloat32.class));
+    }
     cell.inner().forEach(weight -> carried.add(tf.zerosLike(weight)));
     List<Operand<?>> fixed = given.fixed();
     fixed.add(moved);
@@ -171,7 +172,8 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     gradients.addAll(made.subList(0, states));
     var learnt = cell.weights().learnt();
     gradients.addAll(
-        required(Gradients.along(tf, List.of(moved), List.of(made.get(states + 1)), learnt)));
+        required(
+            Gradients.along(tf, List.of(moved), List.of(made.get(states + apart() - 1)), learnt)));
     if (!cell.inner().isEmpty()) {
       gradients.set(states + 1, tf.math.add(gradients.get(states + 1), made.getLast()));
     }
@@ -204,21 +206,72 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     var step = step(inner, index, round.fixed());
     Operand<TFloat32> moved = rows.getFirst();
     List<Operand<TFloat32>> before = rows.subList(1, states + 1);
-    var by = new ArrayList<>(before);
-    by.add(step.x());
-    by.add(moved);
-    by.addAll(step.cell().inner());
-    var made = Gradients.along(inner, step.next(moved, before), last, by);
-    Operand<TFloat32> ofMoved = Objects.requireNonNull(made.get(states + 1));
+    List<@Nullable Operand<TFloat32>> made =
+        DrawLstmBack.isFor(layer)
+            ? byHand(step, moved, new Before(before, after(inner, round, index)), last)
+            : derived(step, moved, before, last);
+    Operand<TFloat32> ofMoved = Objects.requireNonNull(made.get(states + apart() - 1));
     made.set(0, sum(inner, made.getFirst(), through(step.cell(), before.getFirst(), ofMoved)));
     List<Operand<?>> next = new ArrayList<>(required(made));
     for (int i = states; i < made.size(); i++) {
       Operand<TFloat32> gradient = Repeat.floats(next.get(i));
       Operand<TFloat32> all = round.carriedFloats(i);
       next.set(
-          i, i < states + 2 ? written(inner, all, index, gradient) : inner.math.add(all, gradient));
+          i,
+          i < states + apart()
+              ? written(inner, all, index, gradient)
+              : inner.math.add(all, gradient));
     }
     return next;
+  }
+
+  /** Of the states before, the input, the state through the kernel, and what a step itself uses. */
+  private List<@Nullable Operand<TFloat32>> derived(
+      Step step,
+      Operand<TFloat32> moved,
+      List<Operand<TFloat32>> before,
+      List<Operand<TFloat32>> last) {
+    var by = new ArrayList<>(before);
+    by.add(step.x());
+    if (apart() == 2) {
+      by.add(moved);
+    }
+    by.addAll(step.cell().inner());
+    return Gradients.along(step.cell().tf(), step.next(moved, before), last, by);
+  }
+
+  /** The states before a step, and the carry after it. */
+  private record Before(List<Operand<TFloat32>> states, Operand<TFloat32> after) {}
+
+  private Operand<TFloat32> after(Ops inner, Repeat.Round round, Operand<TInt32> index) {
+    Operand<TInt32> next = inner.math.add(index, inner.constant(new int[] {1}));
+    return Repeat.row(inner, round.fixedFloats(given.fixed().size() + 2), next);
+  }
+
+  /** The same of an LSTM. Where a step does not count, all goes on to the states before it. */
+  private static List<@Nullable Operand<TFloat32>> byHand(
+      Step step, Operand<TFloat32> moved, Before before, List<Operand<TFloat32>> last) {
+    Ops inner = step.cell().tf();
+    Operand<TBool> counts = step.counts();
+    var own = new ArrayList<>(last);
+    if (counts != null) {
+      Operand<TFloat32> zeros = inner.zerosLike(last.getFirst());
+      own.replaceAll(gradient -> chosen(inner, counts, gradient, zeros));
+    }
+    var sums = inner.math.add(step.x(), moved);
+    var made =
+        new DrawLstmBack(inner)
+            .of(new DrawLstmBack.Step(sums, before.states().get(1), before.after()), own);
+    var gradients = new ArrayList<@Nullable Operand<TFloat32>>();
+    gradients.add(counts == null ? null : inner.math.sub(last.get(0), own.get(0)));
+    gradients.add(counts == null ? made.carry() : chosen(inner, counts, made.carry(), last.get(1)));
+    gradients.add(made.gates());
+    return gradients;
+  }
+
+  /** How many gradients a step keeps: a GRU's input and state are not just added. */
+  private int apart() {
+    return layer instanceof GRU ? 2 : 1;
   }
 
   /** What a gradient behind the kernel comes to before it. */

@@ -54,9 +54,9 @@ record Repeat(Ops tf, String name, int times) {
   /** One row of the first dimension, which shares the tensor's memory. */
   static <T extends org.tensorflow.types.family.TType> Operand<T> row(
       Ops tf, Operand<T> tensor, Operand<TInt32> index) {
+    // Where a dimension is shrunk, TensorFlow does not look at the end.
     var one = tf.constant(new int[] {1});
-    return tf.stridedSlice(
-        tensor, index, tf.math.add(index, one), one, StridedSlice.shrinkAxisMask(1L));
+    return tf.stridedSlice(tensor, index, index, one, StridedSlice.shrinkAxisMask(1L));
   }
 
   /** What the last round made of what is carried. */
