@@ -107,8 +107,9 @@ class JobConfiguration {
   }
 
   @Bean
-  TrainingJobs trainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets) {
-    return new TrainingJobs(jobs, runs, datasets);
+  TrainingJobs trainingJobs(
+      Jobs jobs, RunDirectories runs, Datasets datasets, ModelRegistry models) {
+    return new TrainingJobs(jobs, runs, datasets, models);
   }
 
   /** A start without the jobs' database is none. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Writes what a registry serves at once: the network with its weights, the preprocessing it was
@@ -71,6 +72,15 @@ record ExportModel(
     return classNames.isEmpty() ? "numbers\n" : "one of " + String.join(", ", classNames) + "\n";
   }
 
+  private String network() {
+    var network = origin.specification().network();
+    return network.isEnsemble()
+        ? network.members().stream()
+            .map(member -> "%s %d".formatted(member.model(), member.version()))
+            .collect(Collectors.joining(", ", "the mean of ", ""))
+        : network.preset().orElse("layers of the specification");
+  }
+
   private String card() {
     var material = origin.material();
     var text = new StringBuilder("# " + origin.specification().name() + "\n\n");
@@ -85,8 +95,9 @@ record ExportModel(
       text.append("- Answers, ").append(output).append(": ").append(answers(names));
     }
     text.append("- Network: ");
-    text.append(origin.specification().network().preset().orElse("layers of the specification"));
-    text.append("\n- Trained on: ").append(material.dataset().name()).append(", ");
+    text.append(network());
+    text.append(origin.specification().network().isEnsemble() ? "\n- Data: " : "\n- Trained on: ");
+    text.append(material.dataset().name()).append(", ");
     text.append(material.sets().training().count()).append(" examples, SHA-256 ");
     text.append(material.dataset().digest()).append("\n\n## Evaluation\n\n");
     text.append("| set | metric | value |\n|---|---|---|\n");

@@ -1,6 +1,9 @@
 package dev.tandem.pipeline;
 
 import dev.tandem.archive.Checksums;
+import dev.tandem.nn.Network;
+import dev.tandem.nn.NetworkJson;
+import dev.tandem.pipeline.TrainingSpecification.Parent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class LineageJson {
   static final String FILE = "lineage.json";
   private static final String RUN = "run";
+  private static final String DATASET = "dataset";
+  private static final String NETWORK = "network";
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private LineageJson() {}
@@ -39,13 +45,14 @@ final class LineageJson {
     var json = MAPPER.createObjectNode().put(RUN, origin.run());
     json.set("specification", TrainingSpecificationJson.write(origin.specification()));
     var material = origin.material();
-    var dataset = json.putObject("dataset");
+    var dataset = json.putObject(DATASET);
     dataset.put("name", material.dataset().name()).put("digest", material.dataset().digest());
     dataset.put("split_digest", material.splitDigest());
     dataset.put("training", material.sets().training().count());
     var validation = material.sets().validation();
     dataset.put("validation", validation == null ? 0 : validation.count());
-    parent(json, origin.specification());
+    parents(json, origin.specification());
+    json.set(NETWORK, NetworkJson.write(material.network()));
     json.put("code_version", CodeVersion.TANDEM).put("tensorflow_version", CodeVersion.TENSORFLOW);
     json.put("java_version", Runtime.version().toString());
     json.put("seed", origin.specification().seed());
@@ -56,13 +63,35 @@ final class LineageJson {
     Files.writeString(directory.resolve(FILE), json.toPrettyString() + "\n");
   }
 
-  private static void parent(ObjectNode json, TrainingSpecification specification) {
+  private static void parents(ObjectNode json, TrainingSpecification specification) {
     var parent = specification.startFrom();
-    if (parent == null) {
-      json.putNull("parent");
-      return;
-    }
-    json.putObject("parent").put("model", parent.model()).put("version", parent.version());
+    json.set("parent", parent == null ? MAPPER.nullNode() : written(parent));
+    var members = json.putArray("members");
+    specification.network().members().forEach(member -> members.add(written(member)));
+  }
+
+  private static ObjectNode written(Parent parent) {
+    return MAPPER.createObjectNode().put("model", parent.model()).put("version", parent.version());
+  }
+
+  /** The network whose weights a model of this directory holds; none where it does not say. */
+  static Optional<Network> network(Path directory) throws IOException {
+    return read(directory)
+        .filter(json -> json.has(NETWORK))
+        .map(json -> NetworkJson.read(json.get(NETWORK), "/" + NETWORK));
+  }
+
+  /** Whether a model of this directory may have trained on what validates in that material. */
+  static boolean maySee(Path directory, Material material) throws IOException {
+    return read(directory)
+        .map(json -> json.path(DATASET))
+        .filter(trained -> is(trained, "digest", material.dataset().digest()))
+        .filter(trained -> !is(trained, "split_digest", material.splitDigest()))
+        .isPresent();
+  }
+
+  private static boolean is(JsonNode json, String field, String text) {
+    return json.path(field).asString("").equals(text);
   }
 
   /** Writes into a model's lineage that it is of another run. */

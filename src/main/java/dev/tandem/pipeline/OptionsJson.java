@@ -4,8 +4,8 @@ import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelName;
 import dev.tandem.pipeline.TrainingSpecification.Distribution;
 import dev.tandem.pipeline.TrainingSpecification.Limits;
+import dev.tandem.pipeline.TrainingSpecification.Parent;
 import dev.tandem.pipeline.TrainingSpecification.Publish;
-import dev.tandem.pipeline.TrainingSpecification.StartFrom;
 import dev.tandem.training.FieldsJson;
 import dev.tandem.training.TrainingPlan;
 import java.util.LinkedHashMap;
@@ -140,12 +140,15 @@ record OptionsJson(FieldsJson fields) {
     }
   }
 
-  @Nullable StartFrom startFrom() {
+  @Nullable Parent startFrom() {
     if (!fields.has("start_from")) {
       return null;
     }
-    var section = section("start_from", List.of("model", "version"));
-    return new StartFrom(model(section), section.whole("version", 0));
+    return parent(section("start_from", List.of("model", "version")));
+  }
+
+  static Parent parent(FieldsJson section) {
+    return new Parent(model(section), section.whole("version", 0));
   }
 
   static void write(TrainingSpecification wanted, ObjectNode json) {

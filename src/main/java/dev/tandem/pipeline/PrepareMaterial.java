@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  * Makes examples ready to train with: splits them, adapts the input on those that train, and runs
  * it over all once. What was prepared by an attempt before is taken as it is.
  */
-record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path directory) {
+record PrepareMaterial(
+    TrainingSpecification wanted, Datasets datasets, Path directory, Inherited inherited) {
   Material run() throws IOException {
     Files.createDirectories(directory);
     Source source = source(wanted.dataset().examples());
     Example first = first(source);
     var choice = new ChosenInput(wanted).of(first.item(), source.dataset());
+    expectInherited(choice, source);
     var dataset = source.dataset();
     var rule =
         new Split.Rule(wanted.dataset().split(), wanted.dataset().validationSplit(), wanted.seed());
@@ -51,7 +53,8 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
             .of(adapted.spec(), choice.maxTokens(), shape(first.item()));
     var preparation =
         new Preparation(Preprocessors.open(adapted.spec(), directory), inputs(network))
-            .withTargets(new OutputTargets(wanted, source.dataset()).of(network, first.target()));
+            .withTargets(new OutputTargets(wanted, source.dataset()).of(network, first.target()))
+            .withClassNames(inherited.classNames());
     Path rows = directory.resolve("training.rows");
     boolean isNew = !Files.exists(rows);
     Examples whole = Examples.prepare(source, preparation, rows);
@@ -89,7 +92,19 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
     }
   }
 
-  private static boolean isAdapted(InputChoice choice) {
+  private void expectInherited(InputChoice choice, Source source) {
+    InputChoice said = wanted.input();
+    if (wanted.network().isEnsemble() && said != null && !said.spec().equals(choice.spec())) {
+      throw unprocessable(
+          "/dataset holds tensors, dataset %s, but the ensemble takes input of kind %s"
+              .formatted(source.dataset().name(), said.spec().kind()));
+    }
+  }
+
+  private boolean isAdapted(InputChoice choice) {
+    if (wanted.network().isEnsemble()) {
+      return false;
+    }
     return choice.spec() instanceof PreprocessingSpec.Vocabulary
         || choice.spec() instanceof PreprocessingSpec.Tabular(var features) && features.isEmpty();
   }
@@ -99,7 +114,10 @@ record PrepareMaterial(TrainingSpecification wanted, Datasets datasets, Path dir
   private Adapted adapted(InputChoice choice, Source source, @Nullable Split split)
       throws IOException {
     if (split == null) {
-      return new Adapted(choice.spec(), "");
+      if (choice.spec() instanceof PreprocessingSpec.Vocabulary words) {
+        Durable.write(directory.resolve(words.vocabulary()), inherited.vocabulary());
+      }
+      return new Adapted(choice.spec(), inherited.vocabulary());
     }
     if (choice.spec() instanceof PreprocessingSpec.Vocabulary words) {
       String text =

@@ -46,6 +46,11 @@ record RunDirectory(Path root) {
     return root.resolve("start");
   }
 
+  /** The versions whose mean it is, each in a directory of its number from 0. */
+  Path members() {
+    return root.resolve("members");
+  }
+
   Path report() {
     return root.resolve("report");
   }

@@ -83,7 +83,9 @@ final class RunPictures {
   /** By their names. */
   static Map<String, Picture> of(History history, List<Asked> asked) {
     var pictures = new LinkedHashMap<String, Picture>();
-    pictures.put("curves", Pictures.curves(epochs(history), history.bestEpoch()));
+    if (!history.epochs().isEmpty()) {
+      pictures.put("curves", Pictures.curves(epochs(history), history.bestEpoch()));
+    }
     for (Asked output : asked) {
       of(output).forEach((name, picture) -> pictures.put(output.prefix() + name, picture));
     }

@@ -6,6 +6,7 @@ import dev.tandem.job.Limits;
 import dev.tandem.job.Submission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -18,6 +19,8 @@ final class SubmissionJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  private static final String NETWORK = "network";
+
   private SubmissionJson() {}
 
   /**
@@ -25,20 +28,30 @@ final class SubmissionJson {
    * the place.
    */
   static TrainingSpecification read(String json) {
-    return read(object(json));
+    return read(object(json), model -> Optional.empty());
   }
 
-  private static TrainingSpecification read(ObjectNode json) {
+  /** What one in JSON says that may name versions of a store as the members of an ensemble. */
+  static TrainingSpecification read(String json, ModelStore store) {
+    return read(object(json), store);
+  }
+
+  private static TrainingSpecification read(ObjectNode json, ModelStore store) {
     try {
-      return TrainingSpecificationJson.read(json);
+      return TrainingSpecificationJson.read(EnsembleJson.filled(json, store));
     } catch (Fault fault) {
       throw located(fault);
     }
   }
 
   /** A specification with some of its fields changed as RFC 7396 says: null takes one away. */
-  static TrainingSpecification merged(String specification, String changes) {
-    return read((ObjectNode) merged(object(specification), object(changes)));
+  static TrainingSpecification merged(String specification, String changes, ModelStore store) {
+    ObjectNode changed = object(changes);
+    ObjectNode whole = object(specification);
+    if (changed.has(NETWORK)) {
+      EnsembleJson.forget(whole);
+    }
+    return read((ObjectNode) merged(whole, changed), store);
   }
 
   private static JsonNode merged(JsonNode target, JsonNode patch) {

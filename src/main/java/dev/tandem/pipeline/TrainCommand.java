@@ -65,7 +65,8 @@ public final class TrainCommand {
   private int run(String[] given, InputStream in) {
     try {
       var arguments = TrainArguments.parse(given);
-      var wanted = TrainingSpecificationJson.read(text(arguments.specification()));
+      var wanted =
+          TrainingSpecificationJson.read(text(arguments.specification()), store(arguments));
       if (arguments.events()) {
         wishes.follow(in);
       }
@@ -115,7 +116,7 @@ public final class TrainCommand {
     var audience = audience(arguments, directory);
     try {
       SavedModelExport.loadTensorFlow();
-      bringStart(arguments, wanted, directory);
+      new BringParents(wanted, store(arguments)).into(directory);
       var run = new TrainingRun(wanted, directory, place.datasets(), audience, wishes, clock);
       var result = run.run();
       if (result.isEmpty()) {
@@ -137,16 +138,12 @@ public final class TrainCommand {
     }
   }
 
-  /** A parent has brought it already. */
-  private static void bringStart(
-      TrainArguments arguments, TrainingSpecification wanted, RunDirectory directory)
-      throws IOException {
-    var from = wanted.startFrom();
-    if (from != null && !Files.isDirectory(directory.start())) {
+  private static ModelStore store(TrainArguments arguments) {
+    return model -> {
       try (var store = new FolderStore(arguments.modelStore())) {
-        new StartingVersion(from).bring(store.find(from.model()), directory);
+        return store.find(model);
       }
-    }
+    };
   }
 
   private static RunDirectory directory(TrainArguments arguments, TrainingSpecification wanted)

@@ -28,9 +28,17 @@ final class TrainingChecks {
     }
     expectAugmentable(wanted);
     expectOutputs(wanted);
+    expectUntrained(wanted);
     // Throws where a pattern matches no layer.
     var unused = Frozen.of(wanted.network().network(), wanted.freeze());
     expectGate(wanted);
+  }
+
+  private static void expectUntrained(TrainingSpecification wanted) {
+    if (wanted.network().isEnsemble() && wanted.startFrom() != null) {
+      throw FieldsJson.fault(
+          "/start_from", "must be left out: an ensemble has its versions' weights");
+    }
   }
 
   private static void expectMonitor(TrainingSpecification wanted, Monitor monitor, String pointer) {

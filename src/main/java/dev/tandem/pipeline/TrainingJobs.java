@@ -8,6 +8,7 @@ import dev.tandem.job.Job;
 import dev.tandem.job.JobEvent;
 import dev.tandem.job.Jobs;
 import dev.tandem.nn.Summary;
+import dev.tandem.registry.ModelRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,17 @@ public final class TrainingJobs {
   private final Jobs jobs;
   private final RunDirectories runs;
   private final ExamplesFit fit;
+  private final ModelStore models;
 
-  public TrainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets) {
+  /**
+   * @param models where the members of ensembles are
+   */
+  public TrainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets, ModelRegistry models) {
+    this(jobs, runs, datasets, models::inStore);
+  }
+
+  TrainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets, ModelStore models) {
+    this.models = models;
     this.jobs = jobs;
     this.runs = runs;
     this.fit = new ExamplesFit(datasets);
@@ -37,7 +47,7 @@ public final class TrainingJobs {
 
   /** Queues a training; what is wrong with it is a fault of kind unprocessable, with the places. */
   public Job submit(String specification, @Nullable String idempotencyKey) {
-    var wanted = SubmissionJson.read(specification);
+    var wanted = SubmissionJson.read(specification, models);
     var submission = SubmissionJson.submission(wanted, idempotencyKey);
     expectFit(wanted);
     return jobs.submit(submission);
@@ -47,7 +57,7 @@ public final class TrainingJobs {
   public Validation validate(String specification) {
     TrainingSpecification wanted;
     try {
-      wanted = SubmissionJson.read(specification);
+      wanted = SubmissionJson.read(specification, models);
     } catch (Fault fault) {
       if (fault.kind() != Fault.Kind.UNPROCESSABLE) {
         throw fault;
@@ -79,7 +89,7 @@ public final class TrainingJobs {
     if (changes == null) {
       return jobs.retry(id, null);
     }
-    var wanted = SubmissionJson.merged(expect(id).specification(), changes);
+    var wanted = SubmissionJson.merged(expect(id).specification(), changes, models);
     var submission = SubmissionJson.submission(wanted, null);
     expectFit(wanted);
     return jobs.retry(id, submission);

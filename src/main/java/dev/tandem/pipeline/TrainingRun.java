@@ -4,6 +4,7 @@ import dev.tandem.archive.Durable;
 import dev.tandem.dataset.Datasets;
 import dev.tandem.dataset.Examples;
 import dev.tandem.export.SavedModelWeights;
+import dev.tandem.nn.Ensemble;
 import dev.tandem.nn.Precision;
 import dev.tandem.nn.Summary;
 import dev.tandem.nn.WeightValues;
@@ -17,6 +18,7 @@ import dev.tandem.training.Wanted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +50,12 @@ record TrainingRun(
       Durable.write(directory.specification(), TrainingSpecificationJson.text(wanted));
     }
     var limit = new Limit(wanted.limits(), directory, clock);
-    try (var material = new PrepareMaterial(wanted, datasets, directory.prepared()).run()) {
+    var inherited = Inherited.of(wanted, directory);
+    try (var material =
+        new PrepareMaterial(wanted, datasets, directory.prepared(), inherited).run()) {
       limit.checkDisk();
       material.problems().forEach(problem -> audience.log("warn", problem));
+      warnOfKnownExamples(material);
       Optional<String> result = train(material, limit);
       if (result.isEmpty()) {
         return result;
@@ -67,11 +72,7 @@ record TrainingRun(
   }
 
   private Optional<String> train(Material material, Limit limit) throws IOException {
-    var start =
-        wanted.startFrom() == null
-            ? Map.<String, WeightValues>of()
-            : SavedModelWeights.read(directory.start());
-    try (var trainer = Trainer.open(plan(material), directory.root(), start)) {
+    try (var trainer = Trainer.open(plan(material), directory.root(), start())) {
       if (trainer.resumedFromStep() > 0) {
         audience.resumed(trainer.resumedFromStep());
       }
@@ -88,6 +89,32 @@ record TrainingRun(
       limit.checkDisk();
       return Optional.of(finish(material, trainer, history));
     }
+  }
+
+  /** Versions that were split otherwise have trained on examples that validate here. */
+  private void warnOfKnownExamples(Material material) throws IOException {
+    var members = wanted.network().members();
+    for (int i = 0; i < members.size() && material.sets().validation() != null; i++) {
+      if (LineageJson.maySee(directory.members().resolve(String.valueOf(i)), material)) {
+        audience.log(
+            "warn",
+            "version %d of model %s was trained on another split of dataset %s"
+                    .formatted(
+                        members.get(i).version(), members.get(i).model(), material.dataset().name())
+                + ", so it knows examples that validate here; believe what /evaluate says");
+      }
+    }
+  }
+
+  private Map<String, WeightValues> start() {
+    if (wanted.network().isEnsemble()) {
+      var weights = new ArrayList<Map<String, WeightValues>>();
+      for (int i = 0; i < wanted.network().members().size(); i++) {
+        weights.add(SavedModelWeights.read(directory.members().resolve(String.valueOf(i))));
+      }
+      return Ensemble.weights(weights);
+    }
+    return wanted.startFrom() == null ? Map.of() : SavedModelWeights.read(directory.start());
   }
 
   private TrainingFailure diverged(History history, Listener listener) {

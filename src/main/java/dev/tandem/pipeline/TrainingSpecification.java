@@ -49,7 +49,7 @@ public record TrainingSpecification(
     int priority,
     @Nullable ExamplesChoice evaluate,
     @Nullable Publish publish,
-    @Nullable StartFrom startFrom,
+    @Nullable Parent startFrom,
     List<String> freeze) {
   /**
    * Where it runs.
@@ -85,8 +85,8 @@ public record TrainingSpecification(
    */
   public record Publish(String model, @Nullable String label, @Nullable Gate gate) {}
 
-  /** A version by its number; null for the latest. */
-  public record StartFrom(String model, @Nullable Long version) {}
+  /** A version that a model comes of, by its number; null for the latest. */
+  public record Parent(String model, @Nullable Long version) {}
 
   public TrainingSpecification {
     tags = List.copyOf(tags);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -86,8 +87,17 @@ public final class TrainingSpecificationJson {
 
   /** Reads a text. */
   public static TrainingSpecification read(String json) {
+    return read(json, model -> Optional.empty());
+  }
+
+  /** Reads a text that may name versions of a store as the members of an ensemble. */
+  static TrainingSpecification read(String json, ModelStore store) {
+    return read(EnsembleJson.filled(tree(json), store));
+  }
+
+  private static JsonNode tree(String json) {
     try {
-      return read(MAPPER.readTree(json));
+      return MAPPER.readTree(json);
     } catch (JacksonException e) {
       var location = e.getLocation();
       throw Fault.badInput(
@@ -118,7 +128,7 @@ public final class TrainingSpecificationJson {
     var options = new OptionsJson(fields);
     Long seed = fields.whole("seed", Long.MIN_VALUE);
     return new TrainingSpecification(
-        options.name(network.preset().orElse("network") + " on " + dataset.examples()),
+        options.name(network.title() + " on " + dataset.examples()),
         options.tags(),
         dataset,
         input(),
@@ -129,7 +139,7 @@ public final class TrainingSpecificationJson {
         ScheduleJson.read(given("schedule", new StringNode("constant")), "/schedule"),
         metrics(loss),
         batchSize(),
-        fields.integer("epochs", absent.path("epochs").asInt(10), 1),
+        epochs(),
         seed == null ? 42 : seed,
         fields.word("mixed_precision", "none", List.of("none", "bfloat16", "float16")),
         fields.integer("gradient_accumulation_steps", 1, 1),
@@ -155,9 +165,12 @@ public final class TrainingSpecificationJson {
 
   @SuppressWarnings("unchecked")
   private static NetworkChoice network(JsonNode json) {
-    var network = NetworkJson.read(json, "/network");
+    var members = EnsembleJson.members(json);
+    var network = NetworkJson.read(EnsembleJson.network(json), "/network");
     return new NetworkChoice(
-        new LinkedHashMap<>((Map<String, Object>) MAPPER.convertValue(json, Map.class)), network);
+        new LinkedHashMap<>((Map<String, Object>) MAPPER.convertValue(json, Map.class)),
+        network,
+        members);
   }
 
   /** What the specification says, or else the preset, or else this. */
@@ -215,6 +228,18 @@ public final class TrainingSpecificationJson {
       }
     }
     return metrics;
+  }
+
+  /** An ensemble is not trained: its members are. */
+  private int epochs() {
+    if (!network.isEnsemble()) {
+      return fields.integer("epochs", absent.path("epochs").asInt(10), 1);
+    }
+    int epochs = fields.integer("epochs", 0, 0);
+    if (epochs > 0) {
+      throw FieldsJson.fault("/epochs", "must be 0, as an ensemble does not learn, got " + epochs);
+    }
+    return 0;
   }
 
   private int batchSize() {

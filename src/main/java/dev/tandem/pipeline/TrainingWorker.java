@@ -46,7 +46,8 @@ public final class TrainingWorker implements Worker {
   public Outcome run(Job job, Progress progress) throws IOException, InterruptedException {
     RunDirectory directory = runs.prepare(job.id(), job.specification());
     try {
-      bringStart(job, directory);
+      new BringParents(TrainingSpecificationJson.read(job.specification()), registry::inStore)
+          .into(directory);
     } catch (Fault fault) {
       return new Outcome.Failed(fault.detail(), fault.kind() == Fault.Kind.UNAVAILABLE);
     }
@@ -58,13 +59,6 @@ public final class TrainingWorker implements Worker {
       return new Outcome.Succeeded(result);
     }
     return heard.told(exit.outcome());
-  }
-
-  private void bringStart(Job job, RunDirectory directory) throws IOException {
-    var from = TrainingSpecificationJson.read(job.specification()).startFrom();
-    if (from != null) {
-      new StartingVersion(from).bring(registry.inStore(from.model()), directory);
-    }
   }
 
   private Command command(Job job, RunDirectory directory) {

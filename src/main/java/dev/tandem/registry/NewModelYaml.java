@@ -1,6 +1,7 @@
 package dev.tandem.registry;
 
 import dev.tandem.preprocessing.PreprocessingSpec;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** The {@code model.yaml} of a version that is made here: what it takes and what it answers. */
+/** The {@code model.yaml} of versions that are made here: what they take and what they answer. */
 public final class NewModelYaml {
   private NewModelYaml() {}
 
@@ -35,6 +36,11 @@ public final class NewModelYaml {
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
     options.setAllowUnicode(true);
     return new Yaml(options).dump(settings);
+  }
+
+  /** What the {@code model.yaml} of a version's own directory says. */
+  public static ModelSettings read(Path version) {
+    return SettingsYaml.read(List.of(version));
   }
 
   /** A model's settings with a label that points at a version. */

@@ -29,6 +29,9 @@ final class Clip {
 
   /** The root of the sum of all squares. */
   static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
+    if (gradients.isEmpty()) {
+      return tf.constant(0f);
+    }
     var halves =
         gradients.stream().map(gradient -> (Operand<TFloat32>) tf.nn.l2Loss(gradient)).toList();
     return tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2f)));

@@ -116,7 +116,7 @@ public record TrainingPlan(
     // Throws where one is not known.
     var unused = Measure.of(network, metrics);
     check("batch_size", batchSize, 0);
-    check("epochs", epochs, 1);
+    check("epochs", epochs, 0);
     check("gradient_accumulation_steps", gradientAccumulationSteps, 1);
     if (network.outputs().size() > 1 && !classWeights.isEmpty()) {
       throw Fault.badInput(

@@ -51,7 +51,12 @@ class RetentionTest {
             Clock.systemUTC(),
             JobQueue.Options.USUAL);
     runs = new RunDirectories(directory);
-    trainings = new TrainingJobs(queue, runs, Datasets.open(directory.resolve("datasets")));
+    trainings =
+        new TrainingJobs(
+            queue,
+            runs,
+            Datasets.open(directory.resolve("datasets")),
+            model -> java.util.Optional.empty());
   }
 
   @AfterEach

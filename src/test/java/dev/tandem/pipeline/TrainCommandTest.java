@@ -77,25 +77,6 @@ class TrainCommandTest {
   }
 
   @Test
-  void spreadsTheWorkOverDevices() throws IOException {
-    int devices = Math.min(2, Runtime.getRuntime().availableProcessors());
-    String points = POINTS.replace("\"dnn\"", "\"dnn\", \"dropout\": 0");
-    String mirrored = ", \"distribution\": {\"strategy\": \"mirrored\", \"devices\": %d}";
-    var one = Trained.on(points.formatted(""), Files.createDirectory(home.resolve("one")));
-    var spread = Trained.on(points.formatted(mirrored.formatted(devices)), home);
-    assertThat(spread.status()).as(spread.err()).isZero();
-    assertThat(spread.json("model/lineage.json").at("/specification/distribution/devices").asInt())
-        .isEqualTo(devices);
-    String loss = "/evaluation/test/loss";
-    assertThat(spread.json("result.json").at(loss).asDouble())
-        .isCloseTo(one.json("result.json").at(loss).asDouble(), within(1e-4));
-    var more = Files.createDirectory(home.resolve("more"));
-    var tooMany = Trained.on(points.formatted(mirrored.formatted(4096)), more);
-    assertThat(tooMany.status()).isEqualTo(2);
-    assertThat(tooMany.err()).contains("/distribution/devices must be at most");
-  }
-
-  @Test
   void drawsItsReport() throws IOException {
     var trained = Trained.on(POINTS.formatted(", \"name\": \"<b>points</b>\""), home);
     Path report = trained.run().resolve("report");

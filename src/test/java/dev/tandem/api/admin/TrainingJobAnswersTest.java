@@ -161,7 +161,8 @@ class TrainingJobAnswersTest {
         "{\"epochs\":0} | /epochs",
         "{\"optimizer\":{\"name\":\"adam\",\"learning_rate\":-1}} | /optimizer/learning_rate",
         "{\"network\":{\"preset\":\"cnn\"}} | /network/preset",
-        "{\"network\":{\"input_shape\":[2],\"layers\":[{\"type\":\"conv1d\",\"filters\":1,\"kernel_size\":1}]}} | /network",
+        "{\"network\":{\"input_shape\":[2],\"layers\":[{\"type\":\"conv1d\",\"filters\":1,\"kernel_size\":1}]}}"
+            + " | /network",
         "{\"dataset\":{\"name\":\"nobody\"}} | /dataset/name",
         "{\"publish\":{\"model\":\"m\",\"gate\":\"test.accuracy >= 0.5\"}} | /publish/gate",
         "{\"distribution\":{\"strategy\":\"tpu\"}} | /distribution/strategy",
@@ -169,6 +170,8 @@ class TrainingJobAnswersTest {
         "{\"distribution\":{\"strategy\":\"tensorrt\"}} | /distribution/strategy",
         "{\"distribution\":{\"strategy\":\"mirrored\",\"devices\":0}} | /distribution/devices",
         "{\"distribution\":{\"strategy\":\"mirrored\",\"devices\":4096}} | /distribution/devices",
+        "{\"network\":{\"ensemble\":[{\"model\":\"no\"},{\"model\":\"no\"}]}} |"
+            + " /network/ensemble/0/model",
         "{\"priority\":101} | /priority",
       })
   void refusesWhatBreaksARuleWithItsPlace(String changes, String pointer) {
