@@ -43,7 +43,7 @@ class SeveralOutputsTest {
   private final JsonNode keras = keras();
 
   private static JsonNode keras() {
-    try (var in = SeveralOutputsTest.class.getResourceAsStream("/keras/outputs.json")) {
+    try (var in = SeveralOutputsTest.class.getResourceAsStream("/keras-outputs/outputs.json")) {
       return MAPPER.readTree(in);
     } catch (IOException e) {
       throw new AssertionError(e);
