@@ -48,14 +48,15 @@ record DrawCell(Ops tf, Recurrent layer, Weights weights) {
     return moved(state, tf.linalg::matMul);
   }
 
-  /** The same of all steps at once, [steps,batch,gates · units]. */
+  /** The same of all steps at once, [steps · batch,gates · units]. */
   Operand<TFloat32> allMoved(Operand<TFloat32> states) {
-    Operand<TInt32> leading =
-        tf.slice(tf.shape(states), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    Operand<TInt32> open = tf.concat(List.of(leading, tf.constant(new int[] {-1})), tf.constant(0));
     Operand<TInt32> flat = tf.constant(new int[] {-1, layer.units()});
-    return moved(
-        states, (all, matrix) -> tf.reshape(tf.linalg.matMul(tf.reshape(all, flat), matrix), open));
+    return moved(states, (all, matrix) -> tf.linalg.matMul(tf.reshape(all, flat), matrix));
+  }
+
+  /** How many numbers of an example that is. */
+  int width() {
+    return (resetsBefore() ? 2 : layer.gates()) * layer.units();
   }
 
   private Operand<TFloat32> moved(
@@ -88,18 +89,17 @@ record DrawCell(Ops tf, Recurrent layer, Weights weights) {
     return resetsBefore() ? List.of(weights.kernel()) : List.of();
   }
 
-  /**
-   * The next states, of which the first is the answer.
-   *
-   * @param moved of the first state
-   */
-  List<Operand<TFloat32>> step(
-      Operand<TFloat32> x, Operand<TFloat32> moved, List<Operand<TFloat32>> states) {
+  /** What goes into the gates: a GRU's input and state, apart; of the others their sum. */
+  List<Operand<TFloat32>> sums(Operand<TFloat32> x, Operand<TFloat32> moved) {
+    return layer instanceof GRU ? List.of(x, moved) : List.of(tf.math.add(x, moved));
+  }
+
+  /** The next states, of which the first is the answer. */
+  List<Operand<TFloat32>> step(List<Operand<TFloat32>> sums, List<Operand<TFloat32>> states) {
     return switch (layer) {
-      case LSTM lstm -> lstm(lstm, tf.math.add(x, moved), states.get(1));
-      case GRU gru -> List.of(gru(gru, x, moved, states.getFirst()));
-      case SimpleRNN simple ->
-          List.of(activations().of(simple.activation(), tf.math.add(x, moved)));
+      case LSTM lstm -> lstm(lstm, sums.getFirst(), states.get(1));
+      case GRU gru -> List.of(gru(gru, sums.get(0), sums.get(1), states.getFirst()));
+      case SimpleRNN simple -> List.of(activations().of(simple.activation(), sums.getFirst()));
     };
   }
 

@@ -82,7 +82,7 @@ record DrawRecurrent(Brush brush, String part) {
             steps.inputs(),
             outputs,
             gradients -> {
-              var kept = made.kept().size() == states ? made : steps.forward(states);
+              var kept = made.kept().size() >= states ? made : steps.forward(states);
               return steps.backward(
                   kept.kept(),
                   gradients.subList(gradients.size() - states, gradients.size()),

@@ -50,7 +50,8 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
   }
 
   /**
-   * @param kept how many of the states are kept for every step
+   * @param kept how many of the states are kept for every step; with all, what else the way back
+   *     wants
    */
   Made forward(int kept) {
     int states = given.states().size();
@@ -58,8 +59,15 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     for (Operand<TFloat32> state : given.states().subList(0, kept)) {
       carried.add(written(tf(), room(state), tf().constant(new int[] {0}), state));
     }
+    if (byHand() && kept == states) {
+      carried.add(tf().empty(tf().shape(given.x()), TFloat32.class));
+    }
     var made = floats(repeat.of(carried, given.fixed(), this::round));
     return new Made(made.subList(0, states), made.subList(states, made.size()));
+  }
+
+  private boolean byHand() {
+    return DrawLstmBack.isFor(layer);
   }
 
   /** One step, and what is kept of it. */
@@ -67,12 +75,16 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     int states = given.states().size();
     var before = floats(round.carried().subList(0, states));
     var step = step(inner, round.round(), round.fixed());
-    var moved = step.cell().moved(before.getFirst());
-    List<Operand<?>> next = new ArrayList<>(step.next(moved, before));
+    var sums = step.cell().sums(step.x(), step.cell().moved(before.getFirst()));
+    var made = step.next(sums, before);
+    List<Operand<?>> next = new ArrayList<>(made);
     Operand<TInt32> behind = inner.math.add(round.round(), inner.constant(new int[] {1}));
     for (int i = states; i < round.carried().size(); i++) {
-      var value = Repeat.floats(next.get(i - states));
-      next.add(written(inner, round.carriedFloats(i), behind, value));
+      Operand<TFloat32> all = round.carriedFloats(i);
+      next.add(
+          i < 2 * states
+              ? written(inner, all, behind, made.get(i - states))
+              : written(inner, all, round.round(), sums.getFirst()));
     }
     return next;
   }
@@ -93,8 +105,9 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
 
   /** A step within a function. */
   private record Step(DrawCell cell, Operand<TFloat32> x, @Nullable Operand<TBool> counts) {
-    List<Operand<TFloat32>> next(Operand<TFloat32> moved, List<Operand<TFloat32>> before) {
-      var next = new ArrayList<>(cell.step(x, moved, before));
+    List<Operand<TFloat32>> next(
+        List<Operand<TFloat32>> sums, List<Operand<TFloat32>> before) {
+      var next = new ArrayList<>(cell.step(sums, before));
       for (int i = 0; i < next.size(); i++) {
         // TensorFlow derives wrongly where one of the values to derive depends on another.
         next.set(
@@ -142,7 +155,7 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
   /**
    * Gradients of {@link #inputs}.
    *
-   * @param kept of all states
+   * @param kept of all states, and of an LSTM the sums that went into its gates
    * @param last gradients of the last states
    * @param each gradients of the answers of each step; null where these were not asked for
    */
@@ -153,15 +166,17 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     Ops tf = tf();
     int states = last.size();
     var cell = new DrawCell(tf, layer, given.weights());
-    Operand<TFloat32> moved = cell.allMoved(tf.stopGradient(before(kept.getFirst())));
+    Operand<TFloat32> flat = cell.allMoved(tf.stopGradient(before(kept.getFirst())));
+    Operand<TFloat32> moved =
+        tf.reshape(flat, tf.constant(new int[] {repeat.times(), -1, cell.width()}));
     List<Operand<TFloat32>> carried = new ArrayList<>(last);
     for (int i = 0; i < apart(); i++) {
       carried.add(tf.empty(tf.shape(i == 0 ? given.x() : moved), TFloat32.class));
     }
     cell.inner().forEach(weight -> carried.add(tf.zerosLike(weight)));
     List<Operand<?>> fixed = given.fixed();
-    fixed.add(moved);
-    fixed.addAll(kept);
+    fixed.add(byHand() ? kept.get(states) : moved);
+    fixed.addAll(kept.subList(0, states));
     if (each != null) {
       fixed.add(each);
     }
@@ -170,10 +185,12 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     var gradients = new ArrayList<Operand<TFloat32>>();
     gradients.add(made.get(states));
     gradients.addAll(made.subList(0, states));
+    Operand<TFloat32> ofMoved =
+        tf.reshape(made.get(states + apart() - 1), tf.constant(new int[] {-1, cell.width()}));
     var learnt = cell.weights().learnt();
     gradients.addAll(
         required(
-            Gradients.along(tf, List.of(moved), List.of(made.get(states + apart() - 1)), learnt)));
+            Gradients.along(tf, List.of(flat), List.of(ofMoved), learnt)));
     if (!cell.inner().isEmpty()) {
       gradients.set(states + 1, tf.math.add(gradients.get(states + 1), made.getLast()));
     }
@@ -204,12 +221,14 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
       last.set(0, inner.math.add(last.getFirst(), rows.getLast()));
     }
     var step = step(inner, index, round.fixed());
-    Operand<TFloat32> moved = rows.getFirst();
     List<Operand<TFloat32>> before = rows.subList(1, states + 1);
     List<@Nullable Operand<TFloat32>> made =
-        DrawLstmBack.isFor(layer)
-            ? byHand(step, moved, new Before(before, after(inner, round, index)), last)
-            : derived(step, moved, before, last);
+        byHand()
+            ? byHand(
+                step,
+                new DrawLstmBack.Step(rows.getFirst(), before.get(1), after(inner, round, index)),
+                last)
+            : derived(step, rows.getFirst(), before, last);
     Operand<TFloat32> ofMoved = Objects.requireNonNull(made.get(states + apart() - 1));
     made.set(0, sum(inner, made.getFirst(), through(step.cell(), before.getFirst(), ofMoved)));
     List<Operand<?>> next = new ArrayList<>(required(made));
@@ -231,17 +250,12 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
       Operand<TFloat32> moved,
       List<Operand<TFloat32>> before,
       List<Operand<TFloat32>> last) {
+    var sums = step.cell().sums(step.x(), moved);
     var by = new ArrayList<>(before);
-    by.add(step.x());
-    if (apart() == 2) {
-      by.add(moved);
-    }
+    by.addAll(sums);
     by.addAll(step.cell().inner());
-    return Gradients.along(step.cell().tf(), step.next(moved, before), last, by);
+    return Gradients.along(step.cell().tf(), step.next(sums, before), last, by);
   }
-
-  /** The states before a step, and the carry after it. */
-  private record Before(List<Operand<TFloat32>> states, Operand<TFloat32> after) {}
 
   private Operand<TFloat32> after(Ops inner, Repeat.Round round, Operand<TInt32> index) {
     Operand<TInt32> next = inner.math.add(index, inner.constant(new int[] {1}));
@@ -250,7 +264,7 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
 
   /** The same of an LSTM. Where a step does not count, all goes on to the states before it. */
   private static List<@Nullable Operand<TFloat32>> byHand(
-      Step step, Operand<TFloat32> moved, Before before, List<Operand<TFloat32>> last) {
+      Step step, DrawLstmBack.Step known, List<Operand<TFloat32>> last) {
     Ops inner = step.cell().tf();
     Operand<TBool> counts = step.counts();
     var own = new ArrayList<>(last);
@@ -258,10 +272,7 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
       Operand<TFloat32> zeros = inner.zerosLike(last.getFirst());
       own.replaceAll(gradient -> chosen(inner, counts, gradient, zeros));
     }
-    var sums = inner.math.add(step.x(), moved);
-    var made =
-        new DrawLstmBack(inner)
-            .of(new DrawLstmBack.Step(sums, before.states().get(1), before.after()), own);
+    var made = new DrawLstmBack(inner).of(known, own);
     var gradients = new ArrayList<@Nullable Operand<TFloat32>>();
     gradients.add(counts == null ? null : inner.math.sub(last.get(0), own.get(0)));
     gradients.add(counts == null ? made.carry() : chosen(inner, counts, made.carry(), last.get(1)));
