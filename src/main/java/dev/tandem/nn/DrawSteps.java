@@ -105,8 +105,7 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
 
   /** A step within a function. */
   private record Step(DrawCell cell, Operand<TFloat32> x, @Nullable Operand<TBool> counts) {
-    List<Operand<TFloat32>> next(
-        List<Operand<TFloat32>> sums, List<Operand<TFloat32>> before) {
+    List<Operand<TFloat32>> next(List<Operand<TFloat32>> sums, List<Operand<TFloat32>> before) {
       var next = new ArrayList<>(cell.step(sums, before));
       for (int i = 0; i < next.size(); i++) {
         // TensorFlow derives wrongly where one of the values to derive depends on another.
@@ -188,9 +187,7 @@ record DrawSteps(Repeat repeat, Recurrent layer, Given given) {
     Operand<TFloat32> ofMoved =
         tf.reshape(made.get(states + apart() - 1), tf.constant(new int[] {-1, cell.width()}));
     var learnt = cell.weights().learnt();
-    gradients.addAll(
-        required(
-            Gradients.along(tf, List.of(flat), List.of(ofMoved), learnt)));
+    gradients.addAll(required(Gradients.along(tf, List.of(flat), List.of(ofMoved), learnt)));
     if (!cell.inner().isEmpty()) {
       gradients.set(states + 1, tf.math.add(gradients.get(states + 1), made.getLast()));
     }
