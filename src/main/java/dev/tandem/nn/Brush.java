@@ -61,6 +61,17 @@ final class Brush {
     customs.add(custom);
   }
 
+  /**
+   * A value that several parts with derivatives of their own use: what comes back from all of them
+   * is added up here, so that it goes on only once.
+   */
+  Operand<TFloat32> fork(Operand<TFloat32> x) {
+    Operand<TFloat32> given = tf.identity(x);
+    Operand<TFloat32> made = tf.stopGradient(given);
+    note(new CustomGradient(List.of(given), List.of(made), gradients -> gradients));
+    return made;
+  }
+
   boolean has(String weight) {
     return weights.containsKey(weight);
   }

@@ -17,8 +17,15 @@ import org.tensorflow.types.family.TType;
  * themselves in a loop.
  *
  * @param part goes before the names of the weights
+ * @param salt sets apart what falls by chance
  */
-record DrawRecurrent(Brush brush, String part) {
+record DrawRecurrent(Brush brush, String part, int salt) {
+  private static final int OTHER_HALF = 64;
+
+  DrawRecurrent(Brush brush, String part) {
+    this(brush, part, part.hashCode());
+  }
+
   private static final StridedSlice.Options END = StridedSlice.endMask(1L);
 
   /** What a recurrent layer reads: [batch,steps,features], which steps count, and first states. */
@@ -35,13 +42,67 @@ record DrawRecurrent(Brush brush, String part) {
       return new Sequence(x, mask, changed, isTurned);
     }
 
+    Sequence withInput(Operand<TFloat32> changed) {
+      return new Sequence(changed, mask, states, isTurned);
+    }
+
+    /** The examples before one. */
+    Sequence first(Ops tf, Operand<TInt32> end) {
+      var from = tf.constant(new int[] {0});
+      return rows(new Rows(tf, from, end, StridedSlice.beginMask(1L)));
+    }
+
+    /** The examples from one on. */
+    Sequence rest(Ops tf, Operand<TInt32> begin) {
+      return rows(new Rows(tf, begin, begin, StridedSlice.endMask(1L)));
+    }
+
+    private record Rows(
+        Ops tf, Operand<TInt32> begin, Operand<TInt32> end, StridedSlice.Options open) {
+      <T extends TType> Operand<T> of(Operand<T> x) {
+        return tf.stridedSlice(x, begin, end, tf.constant(new int[] {1}), open);
+      }
+    }
+
+    private Sequence rows(Rows rows) {
+      return new Sequence(
+          rows.of(x),
+          mask == null ? null : rows.of(mask),
+          states.stream().<Operand<TFloat32>>map(rows::of).toList(),
+          isTurned);
+    }
+
     /** The same, to be read the other way than the layer would, or not. */
     Sequence turned(boolean turned) {
       return new Sequence(x, mask, states, turned);
     }
   }
 
+  /**
+   * Draws the layer. To learn, each half of a batch has a loop of its own, for the operations of a
+   * step are too small to be shared by several cores.
+   */
   List<Value> of(Recurrent layer, Sequence sequence) {
+    if (!brush.isForLearning()) {
+      return whole(layer, sequence);
+    }
+    Ops tf = brush.tf;
+    var joined = sequence.withInput(brush.fork(sequence.x()));
+    Operand<TInt32> half = tf.math.div(brush.batch(joined.x()), tf.constant(new int[] {2}));
+    List<Value> first = whole(layer, joined.first(tf, half));
+    List<Value> rest =
+        new DrawRecurrent(brush, part, salt + OTHER_HALF).whole(layer, joined.rest(tf, half));
+    var values = new ArrayList<Value>();
+    for (int i = 0; i < first.size(); i++) {
+      var halves = List.of(brush.floats(first.get(i)), brush.floats(rest.get(i)));
+      boolean isMasked = first.get(i).mask() != null;
+      values.add(
+          new Value(tf.concat(halves, tf.constant(0)), isMasked ? sequence.mask() : null, null));
+    }
+    return values;
+  }
+
+  private List<Value> whole(Recurrent layer, Sequence sequence) {
     Ops tf = brush.tf;
     boolean isReversed = layer.goBackwards() != sequence.isTurned();
     Operand<TFloat32> x = stepsFirst(sequence.x(), isReversed, 1, 0, 2);
@@ -171,7 +232,7 @@ record DrawRecurrent(Brush brush, String part) {
     if (brush.isTraining() && layer.dropout() > 0) {
       Operand<TInt32> size =
           tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
-      dropped = tf.math.mul(x, brush.mask(size, layer.dropout(), part.hashCode()));
+      dropped = tf.math.mul(x, brush.mask(size, layer.dropout(), salt));
     }
     Operand<TFloat32> product = brush.times(dropped, weight("kernel"), shape);
     Operand<TFloat32> bias = bias(layer, 0);
@@ -189,7 +250,7 @@ record DrawRecurrent(Brush brush, String part) {
       Operand<TInt32> size =
           tf.concat(List.of(batch, tf.constant(new int[] {layer.units()})), tf.constant(0));
       for (int gate = 0; gate < layer.gates(); gate++) {
-        masks.add(brush.mask(size, layer.recurrentDropout(), part.hashCode() + gate + 1));
+        masks.add(brush.mask(size, layer.recurrentDropout(), salt + gate + 1));
       }
     }
     return new DrawCell.Weights(tf.identity(weight("recurrent_kernel")), bias(layer, 1), masks);

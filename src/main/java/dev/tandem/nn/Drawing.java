@@ -96,27 +96,13 @@ public final class Drawing {
     for (int i = 0; i < made.size(); i++) {
       Value value = isMasked ? made.get(i) : made.get(i).withMask(null);
       String reference = Wiring.reference(node.name(), i);
-      values.put(reference, forks.contains(reference) ? fork(tf, value) : value);
+      values.put(reference, forks.contains(reference) ? value.forked(brush) : value);
     }
     var penalties = new DrawPenalties(tf, regularization);
     if (!node.isShared()) {
       penalties.weights(weights.values());
     }
     penalties.activity(node.layer(), brush.floats(made.getFirst()));
-  }
-
-  /**
-   * A value that several layers use, and one of them has a derivative of its own: what comes back
-   * from all of them is added up here, so that it goes on only once.
-   */
-  private Value fork(Ops tf, Value value) {
-    if (value.tensor().type() != TFloat32.class) {
-      return value;
-    }
-    Operand<TFloat32> given = tf.identity(value.tensor().asOutput().expect(TFloat32.class));
-    Operand<TFloat32> made = tf.stopGradient(given);
-    customs.add(new CustomGradient(List.of(given), List.of(made), gradients -> gradients));
-    return new Value(made, value.mask(), value.logits());
   }
 
   private Value value(String reference) {

@@ -16,6 +16,13 @@ record Value(Operand<?> tensor, @Nullable Operand<TBool> mask, @Nullable Operand
     this(tensor, null, null);
   }
 
+  /** The same where several layers use it. */
+  Value forked(Brush brush) {
+    return tensor.type() == TFloat32.class
+        ? new Value(brush.fork(brush.floats(tensor)), mask, logits)
+        : this;
+  }
+
   Value withMask(@Nullable Operand<TBool> changed) {
     return new Value(tensor, changed, logits);
   }

@@ -1,5 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Bidirectional;
+import dev.tandem.nn.Convolution;
+import dev.tandem.nn.MultiHeadAttention;
+import dev.tandem.nn.Node;
+import dev.tandem.nn.Recurrent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +56,12 @@ final class TrainingSession implements AutoCloseable {
     this.parts = parts;
     accumulates = parts > 1 || plan.gradientAccumulationSteps() > 1;
     graph = new TrainingGraph(plan, accumulates);
-    session = new Session(graph.placement().graph(), config(plan.hardware()));
+    session = new Session(graph.placement().graph(), config(plan));
   }
 
   /** Grappler costs convolutions an eighth of their speed and wins the others nothing. */
-  private static ConfigProto config(TrainingPlan.Hardware hardware) {
+  private static ConfigProto config(TrainingPlan plan) {
+    var hardware = plan.hardware();
     var rewriter = RewriterConfig.newBuilder();
     if (hardware.isRewritten()) {
       rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
@@ -64,6 +70,7 @@ final class TrainingSession implements AutoCloseable {
     }
     return ConfigProto.newBuilder()
         .setUsePerSessionThreads(true)
+        .setIntraOpParallelismThreads(isTwoLoops(plan) ? 1 : 0)
         .putDeviceCount("CPU", hardware.processors())
         // An operation that a GPU has no kernel for runs beside it.
         .setAllowSoftPlacement(!hardware.devices().isEmpty())
@@ -73,6 +80,21 @@ final class TrainingSession implements AutoCloseable {
 
   private Run run() {
     return new Run(session.runner(), graph.placement());
+  }
+
+  /**
+   * Whether two cores are kept busy by the two loops of recurrent layers, one for each half of a
+   * batch, so that operations shared by both would only wait for each other.
+   */
+  private static boolean isTwoLoops(TrainingPlan plan) {
+    boolean isRecurrent = false;
+    boolean hasOthers = plan.hardware().processors() > 1;
+    for (Node node : plan.network().nodes()) {
+      isRecurrent |= node.layer() instanceof Recurrent || node.layer() instanceof Bidirectional;
+      hasOthers |=
+          node.layer() instanceof Convolution || node.layer() instanceof MultiHeadAttention;
+    }
+    return isRecurrent && !hasOthers && Runtime.getRuntime().availableProcessors() == 2;
   }
 
   List<Stored> weights() {
