@@ -30,8 +30,8 @@ public final class BesideTrainingBenchmark implements AutoCloseable {
   private static final String DATASET = "beside-training";
   private static final String JOB =
       """
-      {"dataset": "%s", "network": {"preset": "cnn_cifar10"}, "epochs": 100, "batch_size": 128,
-       "augmentation": [{"name": "random_flip", "mode": "horizontal"}]}
+      {"dataset": {"name": "%s"}, "network": {"preset": "cnn_cifar10"}, "epochs": 100,
+       "batch_size": 128, "augmentation": [{"name": "random_flip", "mode": "horizontal"}]}
       """
           .formatted(DATASET);
 
