@@ -14,6 +14,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
  * Draws a {@code While} that is run a number of times, each time with what the last one made.
@@ -52,8 +53,7 @@ record Repeat(Ops tf, String name, int times) {
   }
 
   /** One row of the first dimension, which shares the tensor's memory. */
-  static <T extends org.tensorflow.types.family.TType> Operand<T> row(
-      Ops tf, Operand<T> tensor, Operand<TInt32> index) {
+  static <T extends TType> Operand<T> row(Ops tf, Operand<T> tensor, Operand<TInt32> index) {
     // Where a dimension is shrunk, TensorFlow does not look at the end.
     var one = tf.constant(new int[] {1});
     return tf.stridedSlice(tensor, index, index, one, StridedSlice.shrinkAxisMask(1L));

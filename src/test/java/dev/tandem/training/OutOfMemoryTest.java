@@ -19,18 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A step that finds no memory is repeated in parts, to the same end as with smaller batches. */
 class OutOfMemoryTest {
   private static final Network PICTURES =
-      NetworkJson.read(
-          new JsonMapper()
-              .readTree(
-                  """
-      {"input_shape": [6, 6, 1], "layers": [
-        {"type": "conv2d", "filters": 4, "kernel_size": 3},
-        {"type": "batch_normalization"},
-        {"type": "flatten"},
-        {"type": "dropout", "rate": 0.2},
-        {"type": "dense", "units": 3, "activation": "softmax"}]}
-      """),
-          "/network");
+      NetworkJson.read(new JsonMapper().readTree(Runs.WITH_CHANCE), "/network");
   private static final Points POINTS = Points.clouds("input", Shape.of(6, 6, 1), 3, 48);
   private static final TrainingPlan PLAN =
       TrainingPlan.of(

@@ -11,6 +11,17 @@ import java.util.function.Supplier;
 
 /** Trainings run to their end, and what they came to. */
 final class Runs {
+  /** A network with dropout, and with normalization by its batches. */
+  static final String WITH_CHANCE =
+      """
+      {"input_shape": [6, 6, 1], "layers": [
+        {"type": "conv2d", "filters": 4, "kernel_size": 3},
+        {"type": "batch_normalization"},
+        {"type": "flatten"},
+        {"type": "dropout", "rate": 0.2},
+        {"type": "dense", "units": 3, "activation": "softmax"}]}
+      """;
+
   private Runs() {}
 
   static TrainingListener pausesAfter(int steps) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.nn.Network;
 import dev.tandem.nn.NetworkJson;
+import dev.tandem.nn.Precision;
 import dev.tandem.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,16 +28,6 @@ class TowersTest {
         {"type": "dense", "units": 3, "activation": "softmax"}]}
       """;
 
-  private static final String WITH_CHANCE =
-      """
-      {"input_shape": [6, 6, 1], "layers": [
-        {"type": "conv2d", "filters": 4, "kernel_size": 3},
-        {"type": "batch_normalization"},
-        {"type": "flatten"},
-        {"type": "dropout", "rate": 0.2},
-        {"type": "dense", "units": 3, "activation": "softmax"}]}
-      """;
-
   @TempDir Path directory;
 
   /** 50 examples in batches of 16: the last has 2, fewer than three towers. */
@@ -44,7 +35,7 @@ class TowersTest {
   @CsvSource({"2, 1, none", "3, 1, none", "2, 2, none", "1, 1, none", "2, 1, float16"})
   void comeToTheSameWeightsAsOneDevice(int towers, int accumulation, String precision) {
     var plan = plan(WITHOUT_CHANCE).withGradientAccumulation(accumulation);
-    var hardware = plan.hardware().withPrecision(dev.tandem.nn.Precision.named(precision));
+    var hardware = plan.hardware().withPrecision(Precision.named(precision));
     var expected = weights("one", plan.withHardware(hardware));
     var got = weights("towers", plan.withHardware(hardware.withDevices(cpus(towers))));
     // Half precision rounds sums of other rows otherwise.
@@ -156,7 +147,7 @@ class TowersTest {
   }
 
   private String trained(String name, int pauseEvery) {
-    var plan = mirrored(plan(WITH_CHANCE), 2);
+    var plan = mirrored(plan(Runs.WITH_CHANCE), 2);
     return Runs.trained(plan, pictures(), directory.resolve(name), pauseEvery);
   }
 
