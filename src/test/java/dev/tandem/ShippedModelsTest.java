@@ -10,6 +10,7 @@ import dev.tandem.registry.FolderStore;
 import dev.tandem.registry.Lease;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
+import dev.tandem.runtime.tflite.TfLiteRuntime;
 import dev.tandem.tensor.NamedTensors;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -35,7 +36,7 @@ class ShippedModelsTest {
   private static final ModelRegistry REGISTRY =
       new ModelRegistry(
           new FolderStore(Path.of("models")),
-          List.of(new SavedModelRuntime()),
+          List.of(new SavedModelRuntime(), new TfLiteRuntime()),
           Preprocessors::open,
           Clock.systemUTC(),
           Ticker.SYSTEM);

@@ -1,6 +1,8 @@
 package dev.tandem.pipeline;
 
+import dev.tandem.export.Parity;
 import dev.tandem.export.SavedModelExport;
+import dev.tandem.export.TfLiteExport;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.registry.ModelSettings;
 import dev.tandem.registry.ModelSettings.Output;
@@ -26,7 +28,13 @@ record ExportModel(
 
   void into(Path directory) throws IOException {
     var material = origin.material();
-    SavedModelExport.write(material.network(), weights, directory);
+    switch (origin.specification().export().format()) {
+      case SAVEDMODEL -> SavedModelExport.write(material.network(), weights, directory);
+      case TFLITE -> {
+        TfLiteExport.write(material.network(), weights, directory);
+        Parity.expectOfTfLite(material.network(), weights, material.sets().training(), directory);
+      }
+    }
     Files.writeString(
         directory.resolve("model.yaml"),
         NewModelYaml.text(

@@ -3,6 +3,7 @@ package dev.tandem.pipeline;
 import dev.tandem.fault.Fault;
 import dev.tandem.model.ModelName;
 import dev.tandem.pipeline.TrainingSpecification.Distribution;
+import dev.tandem.pipeline.TrainingSpecification.Export;
 import dev.tandem.pipeline.TrainingSpecification.Limits;
 import dev.tandem.pipeline.TrainingSpecification.Parent;
 import dev.tandem.pipeline.TrainingSpecification.Publish;
@@ -10,6 +11,7 @@ import dev.tandem.training.FieldsJson;
 import dev.tandem.training.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The fields of a specification that do not change what is learned. */
 record OptionsJson(FieldsJson fields) {
   private static final JsonMapper MAPPER = JsonMapper.shared();
+  private static final String EXPORT = "export";
   private static final int LONGEST = 200;
   private static final int LONGEST_LABEL = 128;
   private static final int HIGHEST_PRIORITY = 100;
@@ -106,6 +109,24 @@ record OptionsJson(FieldsJson fields) {
     return priority;
   }
 
+  /** A version is served from one file, so one format is all that a training can publish. */
+  Export export() {
+    if (!fields.has(EXPORT)) {
+      return Export.DEFAULT;
+    }
+    var items = fields.items(EXPORT);
+    if (items.size() != 1) {
+      throw FieldsJson.fault(
+          items.isEmpty() ? "/" + EXPORT : "/" + EXPORT + "/1",
+          "must be one format, as a version is served in one, got " + items.size());
+    }
+    var section = FieldsJson.of(items.getFirst(), "/" + EXPORT + "/0");
+    section.allow(List.of("format"));
+    section.string("format");
+    String format = section.word("format", "", List.of("savedmodel", "tflite"));
+    return new Export(Export.Format.valueOf(format.toUpperCase(Locale.ROOT)));
+  }
+
   @Nullable Publish publish() {
     if (!fields.has("publish")) {
       return null;
@@ -170,6 +191,9 @@ record OptionsJson(FieldsJson fields) {
     if (wanted.evaluate() != null) {
       json.set("evaluate", DatasetChoiceJson.write(wanted.evaluate(), "dataset"));
     }
+    json.putArray(EXPORT)
+        .addObject()
+        .put("format", wanted.export().format().name().toLowerCase(Locale.ROOT));
     if (wanted.publish() != null) {
       var publish = json.putObject("publish").put("model", wanted.publish().model());
       publish.put("label", wanted.publish().label());

@@ -36,7 +36,7 @@ record ParentVersion(long number, Path directory, String pointer, String model) 
     var found = new ParentVersion(number, version.directory(), pointer, wanted.model());
     for (String part : PARTS) {
       if (!Files.exists(found.directory().resolve(part))) {
-        throw found.refused("is no SavedModel");
+        throw found.refused("is no SavedModel, of which alone weights are read");
       }
     }
     return found;

@@ -1,6 +1,8 @@
 package dev.tandem.pipeline;
 
+import dev.tandem.export.TfLiteExport;
 import dev.tandem.fault.Fault;
+import dev.tandem.pipeline.TrainingSpecification.Export;
 import dev.tandem.training.Callback;
 import dev.tandem.training.FieldsJson;
 import dev.tandem.training.Frozen;
@@ -32,6 +34,17 @@ final class TrainingChecks {
     // Throws where a pattern matches no layer.
     var unused = Frozen.of(wanted.network().network(), wanted.freeze());
     expectGate(wanted);
+    expectWritable(wanted);
+  }
+
+  private static void expectWritable(TrainingSpecification wanted) {
+    if (wanted.export().format() == Export.Format.TFLITE) {
+      try {
+        TfLiteExport.expectWritable(wanted.network().network());
+      } catch (Fault wrong) {
+        throw FieldsJson.fault("/export/0/format", wrong.detail());
+      }
+    }
   }
 
   private static void expectUntrained(TrainingSpecification wanted) {

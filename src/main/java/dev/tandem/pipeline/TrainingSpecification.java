@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mixedPrecision none, bfloat16 or float16
  * @param classWeights what an example of a class counts, by the class's name or index
  * @param evaluate the examples that the finished network is evaluated on; null for none
+ * @param export what the finished network is written as
  * @param publish null where the model stays in the run's directory
  * @param startFrom the version whose weights it starts with; null for new ones
  * @param freeze names of layers that do not learn, {@code *} for any characters
@@ -48,6 +49,7 @@ public record TrainingSpecification(
     Limits limits,
     int priority,
     @Nullable ExamplesChoice evaluate,
+    Export export,
     @Nullable Publish publish,
     @Nullable Parent startFrom,
     List<String> freeze) {
@@ -76,6 +78,17 @@ public record TrainingSpecification(
    * @param attempts how often it may crash before it has failed
    */
   public record Limits(@Nullable Long seconds, @Nullable Long diskBytes, int attempts) {}
+
+  /** The format of a version's model. */
+  public record Export(Format format) {
+    static final Export DEFAULT = new Export(Format.SAVEDMODEL);
+
+    /** One that this service both writes and serves. */
+    public enum Format {
+      SAVEDMODEL,
+      TFLITE
+    }
+  }
 
   /**
    * What becomes of the model.

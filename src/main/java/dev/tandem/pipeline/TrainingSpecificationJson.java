@@ -64,6 +64,7 @@ public final class TrainingSpecificationJson {
           "limits",
           "priority",
           "evaluate",
+          "export",
           "publish",
           "start_from",
           "freeze");
@@ -150,6 +151,7 @@ public final class TrainingSpecificationJson {
         options.limits(),
         options.priority(),
         DatasetChoiceJson.evaluate(fields),
+        options.export(),
         options.publish(),
         options.startFrom(),
         fields.strings("freeze"));

@@ -4,6 +4,7 @@ import dev.tandem.model.Signature;
 import dev.tandem.runtime.LoadedModel;
 import dev.tandem.runtime.SessionOptions;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
+import dev.tandem.runtime.tflite.TfLiteRuntime;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Tensor;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class SignatureBenchmark {
-  /** Of {@code models/}. */
+  /** A SavedModel and a TFLite model of {@code models/}. */
   @Param({"digits", "cifar10"})
   String name = "digits";
 
@@ -42,7 +43,9 @@ public class SignatureBenchmark {
   @Setup
   public void open() {
     var directory = Path.of("models", name, "1");
-    model = new SavedModelRuntime().open(directory, SessionOptions.DEFAULT);
+    var savedModel = new SavedModelRuntime();
+    var runtime = savedModel.recognizes(directory) ? savedModel : new TfLiteRuntime();
+    model = runtime.open(directory, SessionOptions.DEFAULT);
     signature = model.signatures().get(Signature.DEFAULT);
   }
 

@@ -14,6 +14,7 @@ import dev.tandem.registry.FolderStore;
 import dev.tandem.registry.Lease;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
+import dev.tandem.runtime.tflite.TfLiteRuntime;
 import dev.tandem.tensor.NamedTensors;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -48,6 +49,23 @@ class ServedTrainingTest {
          "evaluate": {"dataset": "d"}, "publish": {"model": "m", "label": "canary"}}
         """,
         digits);
+  }
+
+  @Test
+  void servesAModelOfTfLiteAsItWasTrained() throws Exception {
+    Path digits = home.resolve("digits.zip");
+    copySome(SharedData.path("mnist-train.zip"), digits, 20);
+    expectSameAnswers(
+        """
+        {"dataset": {"name": "d"}, "network": {"preset": "cnn_mnist"}, "epochs": 1,
+         "export": [{"format": "tflite"}],
+         "evaluate": {"dataset": "d"}, "publish": {"model": "m", "label": "canary"}}
+        """,
+        digits);
+    Path version = home.resolve("models/m/1");
+    assertThat(version.resolve("model.tflite")).exists();
+    assertThat(version.resolve("saved_model.pb")).doesNotExist();
+    assertThat(Files.readString(version.resolve("lineage.json"))).contains("\"tflite\"");
   }
 
   @Test
@@ -113,7 +131,7 @@ class ServedTrainingTest {
     var registry =
         new ModelRegistry(
             new FolderStore(store),
-            List.of(new SavedModelRuntime()),
+            List.of(new SavedModelRuntime(), new TfLiteRuntime()),
             Preprocessors::open,
             Clock.systemUTC(),
             Ticker.SYSTEM);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.fault.Fault;
+import dev.tandem.pipeline.TrainingSpecification.Export;
 import dev.tandem.preprocessing.PreprocessingSpec;
 import dev.tandem.training.Loss;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ class TrainingSpecificationTest {
                      {"name": "checkpoint", "monitor": "val_accuracy", "save_best_only": true}],
        "distribution": {"strategy": "none"}, "checkpoint": {"every_seconds": 60, "keep": 2},
        "limits": {"seconds": 7200, "disk_bytes": 5000000000}, "priority": 50,
-       "evaluate": {"dataset": "cifar10-test"},
+       "evaluate": {"dataset": "cifar10-test"}, "export": [{"format": "tflite"}],
        "publish": {"model": "cifar10", "label": "canary", "gate": "test.accuracy >= 0.75"}}
       """;
 
@@ -228,6 +229,12 @@ class TrainingSpecificationTest {
         "/limits/memory | {'memory': 1} | is not known; allowed: seconds, disk_bytes, attempts",
         "/priority | 101 | must be 0 to 100, got 101",
         "/evaluate/name | {'name': 'd'} | is not known; allowed: dataset",
+        "/export/0/format | [{'format': 'onnx'}] | must be one of savedmodel, tflite, got onnx",
+        "/export/0/format | [{}] | is missing",
+        "/export/0/quantization | [{'format': 'tflite', 'quantization': 1}] | is not known",
+        "/export/1 | [{'format': 'savedmodel'}, {'format': 'tflite'}] | must be one format",
+        "/export | [] | must be one format, as a version is served in one, got 0",
+        "/export | 'tflite' | must be a list, got \"tflite\"",
         "/publish/model | {'model': 'a b'} | must be 1 to 128 letters",
         "/publish/gate | {'model': 'm', 'gate': 'val.accuracy'} | must have one of >= <= > < == !=",
         "/publish/gate | {'model': 'm', 'gate': 'test.loss < 1'} | asks for test.loss, but nothing"
@@ -244,6 +251,27 @@ class TrainingSpecificationTest {
         .hasMessageStartingWith(pointer)
         .hasMessageContaining(rule)
         .satisfies(fault -> assertThat(((Fault) fault).kind()).isEqualTo(Fault.Kind.BAD_INPUT));
+  }
+
+  @Test
+  void refusesWhatTfLiteIsNotWrittenOfByTheLayer() {
+    String json =
+        """
+        {"dataset": {"name": "d"}, "network": {"preset": "%s"}, "export": [{"format": "tflite"}]}
+        """;
+    assertThat(read(json.formatted("cnn_mnist")).export().format()).isEqualTo(Export.Format.TFLITE);
+    assertThatThrownBy(() -> read(json.formatted("lstm_text")))
+        .hasMessageStartingWith("/export/0/format must be savedmodel: layer embedding (embedding)")
+        .hasMessageContaining("makes a mask");
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    {"dataset": {"name": "d"}, "export": [{"format": "tflite"}],
+                     "network": {"input_shape": [4, 2], "layers": [{"type": "gru", "units": 3}]}}
+                    """))
+        .hasMessageStartingWith("/export/0/format must be savedmodel: layer gru (gru)")
+        .hasMessageContaining("it is written of dense, convolution, pooling");
   }
 
   @ParameterizedTest
