@@ -21,6 +21,9 @@ final class Palette {
   static final Color VERMILION = new Color(0xd55e00);
   static final Color GREEN = new Color(0x009e73);
 
+  /** Of what is wrong; darker than the green of what is right, for those who see both alike. */
+  static final Color RED = new Color(0xb80f2e);
+
   /** A cell's full colour, and letters on it; paler cells let the paper through. */
   static final Color CELL = new Color(0x0b4f8a);
 

@@ -113,7 +113,7 @@ final class PredictionGrid {
   }
 
   private static Color verdict(ShownPrediction prediction) {
-    return prediction.isRight() ? Palette.GREEN : Palette.VERMILION;
+    return prediction.isRight() ? Palette.GREEN : Palette.RED;
   }
 
   /** The start of a text, broken between words. */

@@ -28,6 +28,7 @@ import org.xml.sax.InputSource;
 class PicturesTest {
   private static final String BLUE = "#0072b2";
   private static final String VERMILION = "#d55e00";
+  private static final String RED = "#b80f2e";
   private static final String GREEN = "#009e73";
   private static final List<String> NASTY = List.of("<script>", "a & b", "\"'\u0001");
 
@@ -176,10 +177,10 @@ class PicturesTest {
   void rightIsGreenWithATickAndWrongIsRedWithACross() throws Exception {
     var right = Pictures.predictions(Map.of("Some", List.of(pixels("cat"))));
     assertThat(texts(right)).contains("✓ cat", "87 %");
-    assertThat(right.svg()).contains(GREEN, "data:image/png;base64,").doesNotContain(VERMILION);
+    assertThat(right.svg()).contains(GREEN, "data:image/png;base64,").doesNotContain(RED);
     var wrong = Pictures.predictions(Map.of("Some", List.of(text("so dull", "dog"))));
     assertThat(texts(wrong)).contains("✗ dog", "87 %, true: cat", "so dull");
-    assertThat(wrong.svg()).contains(VERMILION).doesNotContain(GREEN);
+    assertThat(wrong.svg()).contains(RED).doesNotContain(GREEN);
   }
 
   @ParameterizedTest
