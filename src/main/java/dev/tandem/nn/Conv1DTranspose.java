@@ -26,8 +26,8 @@ public record Conv1DTranspose(
     implements Convolution {
   public Conv1DTranspose {
     Shapes.atLeastOne("filters", filters);
-    if (dilationRate != 1) {
-      throw Fault.badInput("dilation_rate must be 1, got " + dilationRate);
+    if (dilationRate > 1 && strides > 1) {
+      throw Fault.badInput("strides and dilation_rate cannot both be more than 1");
     }
     padding.requireForPictures();
   }
@@ -35,8 +35,8 @@ public record Conv1DTranspose(
   @Override
   public List<Shape> outputs(List<Shape> inputs) {
     Shape input = Shapes.sequence(inputs);
-    return List.of(
-        Shape.of(padding.spread(input.dim(0), kernelSize, strides, outputPadding), filters));
+    int reach = (kernelSize - 1) * dilationRate + 1;
+    return List.of(Shape.of(padding.spread(input.dim(0), reach, strides, outputPadding), filters));
   }
 
   @Override

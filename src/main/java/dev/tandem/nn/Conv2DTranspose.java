@@ -26,8 +26,8 @@ public record Conv2DTranspose(
     implements Convolution {
   public Conv2DTranspose {
     Shapes.atLeastOne("filters", filters);
-    if (!dilationRate.isOne()) {
-      throw Fault.badInput("dilation_rate must be 1, got " + dilationRate);
+    if (!dilationRate.isOne() && !strides.isOne()) {
+      throw Fault.badInput("strides and dilation_rate cannot both be more than 1");
     }
     padding.requireForPictures();
   }
@@ -37,11 +37,17 @@ public record Conv2DTranspose(
     Shape input = Shapes.picture(inputs);
     Integer tall = outputPadding == null ? null : outputPadding.height();
     Integer wide = outputPadding == null ? null : outputPadding.width();
+    Size reach = reach();
     return List.of(
         Shape.of(
-            padding.spread(input.dim(0), kernelSize.height(), strides.height(), tall),
-            padding.spread(input.dim(1), kernelSize.width(), strides.width(), wide),
+            padding.spread(input.dim(0), reach.height(), strides.height(), tall),
+            padding.spread(input.dim(1), reach.width(), strides.width(), wide),
             filters));
+  }
+
+  /** The window with its gaps. */
+  Size reach() {
+    return kernelSize.dilated(dilationRate);
   }
 
   @Override

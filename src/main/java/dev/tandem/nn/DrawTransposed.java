@@ -15,8 +15,8 @@ record DrawTransposed(Brush brush) {
     Shape made = layer.outputs(List.of(brush.input(0))).getFirst();
     var spread =
         new Spread(
-            made, layer.kernelSize(), layer.strides(), layer.padding(), layer.outputPadding());
-    return spread(spread, x, brush.weight("kernel"));
+            made, layer.reach(), layer.strides(), layer.padding(), layer.outputPadding());
+    return spread(spread, x, dilated(brush.weight("kernel"), layer.kernelSize(), layer.dilationRate()));
   }
 
   /** A sequence as a picture of one line. */
@@ -24,16 +24,47 @@ record DrawTransposed(Brush brush) {
     Ops tf = brush.tf;
     Shape made = layer.outputs(List.of(brush.input(0))).getFirst();
     Integer more = layer.outputPadding();
+    var size = new Size(1, layer.kernelSize());
+    var dilation = new Size(1, layer.dilationRate());
     var spread =
         new Spread(
             made.prepend(1),
-            new Size(1, layer.kernelSize()),
+            size.dilated(dilation),
             new Size(1, layer.strides()),
             layer.padding(),
             more == null ? null : new Pair(0, more));
     Operand<TFloat32> kernel = tf.expandDims(brush.weight("kernel"), tf.constant(0));
-    Operand<TFloat32> line = spread(spread, tf.expandDims(x, tf.constant(1)), kernel);
+    Operand<TFloat32> line =
+        spread(spread, tf.expandDims(x, tf.constant(1)), dilated(kernel, size, dilation));
     return tf.squeeze(line, Squeeze.axis(List.of(1L)));
+  }
+
+  /**
+   * The kernel {@code [height, width, filters, channels]} with zeros between its cells: TensorFlow
+   * has no dilated convolution backwards on a CPU.
+   */
+  private Operand<TFloat32> dilated(Operand<TFloat32> kernel, Size size, Size rate) {
+    if (rate.isOne()) {
+      return kernel;
+    }
+    Ops tf = brush.tf;
+    Operand<TInt32> rest =
+        tf.slice(tf.shape(kernel), tf.constant(new int[] {2}), tf.constant(new int[] {2}));
+    Operand<TFloat32> cells = tf.reshape(kernel, shape(rest, size.height(), 1, size.width(), 1));
+    int[][] gaps = {
+      {0, 0}, {0, rate.height() - 1}, {0, 0}, {0, rate.width() - 1}, {0, 0}, {0, 0}
+    };
+    Operand<TFloat32> apart = tf.pad(cells, tf.constant(gaps), tf.constant(0f));
+    Operand<TFloat32> spread =
+        tf.reshape(
+            apart, shape(rest, size.height() * rate.height(), size.width() * rate.width()));
+    Size reach = size.dilated(rate);
+    return tf.slice(
+        spread, tf.constant(new int[4]), shape(rest, reach.height(), reach.width()));
+  }
+
+  private Operand<TInt32> shape(Operand<TInt32> rest, int... first) {
+    return brush.tf.concat(List.of(brush.tf.constant(first), rest), brush.tf.constant(0));
   }
 
   /** A convolution backwards. */

@@ -18,6 +18,11 @@ public record Size(int height, int width) {
     return height == 1 && width == 1;
   }
 
+  /** The extent of a window of this size whose cells are that far apart. */
+  Size dilated(Size rate) {
+    return new Size((height - 1) * rate.height + 1, (width - 1) * rate.width + 1);
+  }
+
   int area() {
     return Math.multiplyExact(height, width);
   }
