@@ -14,9 +14,9 @@ record DrawTransposed(Brush brush) {
   Operand<TFloat32> of(Conv2DTranspose layer, Operand<TFloat32> x) {
     Shape made = layer.outputs(List.of(brush.input(0))).getFirst();
     var spread =
-        new Spread(
-            made, layer.reach(), layer.strides(), layer.padding(), layer.outputPadding());
-    return spread(spread, x, dilated(brush.weight("kernel"), layer.kernelSize(), layer.dilationRate()));
+        new Spread(made, layer.reach(), layer.strides(), layer.padding(), layer.outputPadding());
+    return spread(
+        spread, x, dilated(brush.weight("kernel"), layer.kernelSize(), layer.dilationRate()));
   }
 
   /** A sequence as a picture of one line. */
@@ -51,16 +51,12 @@ record DrawTransposed(Brush brush) {
     Operand<TInt32> rest =
         tf.slice(tf.shape(kernel), tf.constant(new int[] {2}), tf.constant(new int[] {2}));
     Operand<TFloat32> cells = tf.reshape(kernel, shape(rest, size.height(), 1, size.width(), 1));
-    int[][] gaps = {
-      {0, 0}, {0, rate.height() - 1}, {0, 0}, {0, rate.width() - 1}, {0, 0}, {0, 0}
-    };
+    int[][] gaps = {{0, 0}, {0, rate.height() - 1}, {0, 0}, {0, rate.width() - 1}, {0, 0}, {0, 0}};
     Operand<TFloat32> apart = tf.pad(cells, tf.constant(gaps), tf.constant(0f));
     Operand<TFloat32> spread =
-        tf.reshape(
-            apart, shape(rest, size.height() * rate.height(), size.width() * rate.width()));
+        tf.reshape(apart, shape(rest, size.height() * rate.height(), size.width() * rate.width()));
     Size reach = size.dilated(rate);
-    return tf.slice(
-        spread, tf.constant(new int[4]), shape(rest, reach.height(), reach.width()));
+    return tf.slice(spread, tf.constant(new int[4]), shape(rest, reach.height(), reach.width()));
   }
 
   private Operand<TInt32> shape(Operand<TInt32> rest, int... first) {
