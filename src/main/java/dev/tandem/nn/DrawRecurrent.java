@@ -87,11 +87,9 @@ record DrawRecurrent(Brush brush, String part, int salt) {
       return whole(layer, sequence);
     }
     Ops tf = brush.tf;
-    var joined = sequence.withInput(brush.fork(sequence.x()));
-    Operand<TInt32> half = tf.math.div(brush.batch(joined.x()), tf.constant(new int[] {2}));
-    List<Value> first = whole(layer, joined.first(tf, half));
-    List<Value> rest =
-        new DrawRecurrent(brush, part, salt + OTHER_HALF).whole(layer, joined.rest(tf, half));
+    List<Sequence> parts = halves(sequence.withInput(tf.identity(sequence.x())));
+    List<Value> first = whole(layer, parts.getFirst());
+    List<Value> rest = new DrawRecurrent(brush, part, salt + OTHER_HALF).whole(layer, parts.get(1));
     var values = new ArrayList<Value>();
     for (int i = 0; i < first.size(); i++) {
       var halves = List.of(brush.floats(first.get(i)), brush.floats(rest.get(i)));
@@ -100,6 +98,20 @@ record DrawRecurrent(Brush brush, String part, int salt) {
           new Value(tf.concat(halves, tf.constant(0)), isMasked ? sequence.mask() : null, null));
     }
     return values;
+  }
+
+  /** TensorFlow's gradient of a slice is as large as the whole, with zeros around it. */
+  private List<Sequence> halves(Sequence joined) {
+    Ops tf = brush.tf;
+    Operand<TInt32> half = tf.math.div(brush.batch(joined.x()), tf.constant(new int[] {2}));
+    var halves = new ArrayList<>(List.of(joined.first(tf, half), joined.rest(tf, half)));
+    halves.replaceAll(each -> each.withInput(tf.stopGradient(each.x())));
+    brush.note(
+        new CustomGradient(
+            List.of(joined.x()),
+            List.of(halves.get(0).x(), halves.get(1).x()),
+            gradients -> List.of(tf.concat(gradients, tf.constant(0)))));
+    return halves;
   }
 
   private List<Value> whole(Recurrent layer, Sequence sequence) {

@@ -26,6 +26,8 @@ record Repeat(Ops tf, String name, int times) {
   /** More at once are slower, one by one too. */
   private static final long PARALLEL = 10;
 
+  private static final int MOST_TOGETHER = 8;
+
   /**
    * What a round finds.
    *
@@ -88,6 +90,17 @@ record Repeat(Ops tf, String name, int times) {
     }
   }
 
+  /**
+   * How many rounds TensorFlow's loop makes at once, for it handles all that is carried each time.
+   */
+  private int together() {
+    int together = MOST_TOGETHER;
+    while (times % together != 0) {
+      together--;
+    }
+    return together;
+  }
+
   private ConcreteFunction condition(List<Operand<?>> all) {
     return ConcreteFunction.create(
         inner -> {
@@ -105,9 +118,13 @@ record Repeat(Ops tf, String name, int times) {
           List<Operand<?>> given = placeholders(inner, all);
           Operand<TInt32> round = given.getFirst().asOutput().expect(TInt32.class);
           List<Operand<?>> fixed = given.subList(carried + 1, given.size());
-          List<Operand<?>> made =
-              body.round(inner, new Round(round, given.subList(1, carried + 1), fixed));
-          Operand<?> next = inner.math.add(round, inner.constant(new int[] {1}));
+          Operand<TInt32> one = inner.constant(new int[] {1});
+          Operand<TInt32> next = round;
+          List<Operand<?>> made = given.subList(1, carried + 1);
+          for (int i = 0; i < together(); i++) {
+            made = body.round(inner, new Round(next, made, fixed));
+            next = inner.math.add(next, one);
+          }
           Stream<Operand<?>> kept = fixed.stream().map(inner::identity);
           return signature(
               "round",
