@@ -21,17 +21,26 @@ final class Counsel {
   private static final double DEAD_SHARE = 0.5;
   private static final double DIVERGED = 10;
   private static final double OVERFITTING = 1.2;
+
+  /** Of the first epoch's loss: what val_loss may rise without harm. */
+  private static final double HARMLESS_SHARE = 0.02;
+
+  /** In nats: the same where classes are told apart, whose losses are all on one scale. */
+  private static final double HARMLESS_NATS = 0.02;
+
   private static final int EPOCHS_OF_OVERFITTING = 3;
   private static final int EPOCHS_OF_PLATEAU = 5;
   private static final double GAIN_OF_PLATEAU = 0.01;
   private static final double LOSS_OF_PLATEAU = 0.7;
 
   private final Rectifiers rectifiers;
+  private final boolean isOfClasses;
   private final Set<Advice.Code> given = EnumSet.noneOf(Advice.Code.class);
   private double usualNorm = Double.NaN;
 
   Counsel(TrainingPlan plan) {
     this.rectifiers = new Rectifiers(plan.network());
+    this.isOfClasses = plan.loss().isOfClasses();
   }
 
   /** Passes over what epochs before a checkpoint have told already. */
@@ -43,11 +52,11 @@ final class Counsel {
 
   List<Advice> step(TrainingSession.Measured measured, int epoch) {
     double norm = measured.gradientNorm();
-    if (!Float.isFinite(measured.loss()) || !Double.isFinite(norm)) {
-      return give(
-          Advice.Code.DIVERGED,
-          epoch,
-          "the loss is no number any more; lower the learning rate or clip the gradients");
+    if (!Float.isFinite(measured.loss())) {
+      return diverged("the loss is " + measured.loss(), epoch);
+    }
+    if (!Double.isFinite(norm)) {
+      return diverged("the gradient's norm is " + norm, epoch);
     }
     boolean explodes = norm > EXPLODING && norm > EXPLODING * usualNorm;
     usualNorm = Double.isNaN(usualNorm) ? norm : 0.99 * usualNorm + 0.01 * norm;
@@ -58,6 +67,13 @@ final class Counsel {
             "the gradient's norm is %.3g, a hundred times the usual; clip it: global_clipnorm"
                 .formatted(norm))
         : List.of();
+  }
+
+  private List<Advice> diverged(String what, int epoch) {
+    return give(
+        Advice.Code.DIVERGED,
+        epoch,
+        what + ", no finite number any more; lower the learning rate or clip the gradients");
   }
 
   /** Whether {@link #gradients} has still something to say. */
@@ -142,7 +158,10 @@ final class Counsel {
     }
     double before = least(losses.subList(0, count - EPOCHS_OF_PLATEAU));
     double since = least(losses.subList(count - EPOCHS_OF_PLATEAU, count));
-    if (since < before * (1 - GAIN_OF_PLATEAU) || since < LOSS_OF_PLATEAU * losses.getFirst()) {
+    boolean isLearnt = isOfClasses && since < HARMLESS_NATS;
+    if (isLearnt
+        || since < before * (1 - GAIN_OF_PLATEAU)
+        || since < LOSS_OF_PLATEAU * losses.getFirst()) {
       return List.of();
     }
     return give(
@@ -158,8 +177,10 @@ final class Counsel {
       return List.of();
     }
     double best = least(validation);
+    double harmless = Math.max(HARMLESS_SHARE * losses.getFirst(), isOfClasses ? HARMLESS_NATS : 0);
+    double most = best + Math.max((OVERFITTING - 1) * best, harmless);
     for (int i = count - EPOCHS_OF_OVERFITTING; i < count; i++) {
-      if (validation.get(i) < OVERFITTING * best || losses.get(i) >= losses.get(i - 1)) {
+      if (validation.get(i) < most || losses.get(i) >= losses.get(i - 1)) {
         return List.of();
       }
     }

@@ -7,6 +7,7 @@ import dev.tandem.tensor.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -82,15 +83,53 @@ class CounselTest {
 
   @Test
   void tellsOfOverfitting() {
-    var counsel = new Counsel(plan(HEALTHY, adam(0.01), new Loss.MeanSquaredError()));
+    look(new Loss.MeanSquaredError(), 1.0, 1.0, 0.8, 1.0, 1.2, 1.4);
+    look(new Loss.CategoricalCrossentropy(false, 0), 0.6, 0.5, 0.45, 0.6, 0.7, 0.8);
+    assertThat(codes).containsExactly(Advice.Code.OVERFITTING);
+  }
+
+  @Test
+  void saysNothingOfLossesThatRiseNextToNothing() {
+    look(new Loss.MeanSquaredError(), 5.0, 0.01, 0.001, 0.002, 0.004, 0.008);
+    look(new Loss.CategoricalCrossentropy(false, 0), 0.002, 0.001, 2e-4, 4e-4, 6e-4, 9e-4);
+    assertThat(codes).isEmpty();
+  }
+
+  @Test
+  void saysNothingOfWhatWasLearntBefore() {
+    var counsel = counsel(new Loss.CategoricalCrossentropy(false, 0));
     var epochs = new ArrayList<History.Epoch>();
-    double[] validation = {1.0, 0.8, 1.0, 1.2, 1.4};
-    for (int i = 0; i < validation.length; i++) {
-      var metrics = java.util.Map.of("loss", 1.0 / (i + 1), "val_loss", validation[i]);
-      epochs.add(new History.Epoch(i + 1, 5, metrics, 0.01, 1));
+    for (int i = 1; i <= 8; i++) {
+      epochs.add(new History.Epoch(i, 8, Map.of("loss", 0.001), 0.01, 1));
       counsel.epoch(epochs).forEach(advice -> codes.add(advice.code()));
     }
-    assertThat(codes).containsExactly(Advice.Code.OVERFITTING);
+    assertThat(codes).isEmpty();
+  }
+
+  @Test
+  void tellsWhichNumberIsNoneAnyMore() {
+    assertThat(step(Float.POSITIVE_INFINITY, 1)).startsWith("the loss is Infinity");
+    assertThat(step(0.5f, Float.NaN)).startsWith("the gradient's norm is NaN");
+  }
+
+  private static String step(float loss, float norm) {
+    var measured = new TrainingSession.Measured(new float[] {loss}, norm);
+    return counsel(new Loss.MeanSquaredError()).step(measured, 1).getFirst().detail();
+  }
+
+  /** Epochs whose losses fall from the first one's, with these of the validation. */
+  private void look(Loss loss, double first, double... validation) {
+    var counsel = counsel(loss);
+    var epochs = new ArrayList<History.Epoch>();
+    for (int i = 0; i < validation.length; i++) {
+      var metrics = Map.of("loss", first / (i + 1), "val_loss", validation[i]);
+      epochs.add(new History.Epoch(i + 1, validation.length, metrics, 0.01, 1));
+      counsel.epoch(epochs).forEach(advice -> codes.add(advice.code()));
+    }
+  }
+
+  private static Counsel counsel(Loss loss) {
+    return new Counsel(plan(HEALTHY, adam(0.01), loss));
   }
 
   private void train(String layers, Optimizer optimizer, int epochs) {
