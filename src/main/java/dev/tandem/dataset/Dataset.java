@@ -55,6 +55,21 @@ public record Dataset(
     return List.copyOf(classes.keySet());
   }
 
+  /**
+   * The classes of one of several targets, none where it is numbers.
+   *
+   * @param output that is to be about it, for the fault where there is none of that name
+   */
+  public SortedMap<String, Integer> expectTarget(String output, String target) {
+    var found = targets.get(target);
+    if (found == null) {
+      throw DatasetFaults.unprocessable(
+          "output %s is to learn target %s, but dataset %s has: %s; say by targets which one"
+              .formatted(output, target, name, DatasetFaults.listed(targets.keySet())));
+    }
+    return found;
+  }
+
   public Dataset withName(String changed) {
     return new Dataset(changed, digest, format, examples, classes, targets, problems);
   }

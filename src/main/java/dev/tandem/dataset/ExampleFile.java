@@ -34,6 +34,7 @@ record ExampleFile(Path path, List<String> labels, List<String> columns, List<St
   private static final int TEXT = 1;
   private static final int ROW = 2;
   private static final int VALUES = 3;
+  private static final int PARTS = 4;
 
   /** Stands where a class or a count of numbers would, before the targets in their order. */
   private static final int SEVERAL = Integer.MIN_VALUE;
@@ -83,14 +84,26 @@ record ExampleFile(Path path, List<String> labels, List<String> columns, List<St
       }
       case Item.Values values -> {
         out.writeByte(VALUES);
-        out.writeByte(values.shape().rank());
-        for (long dim : values.shape().toArray()) {
-          out.writeLong(dim);
-        }
-        for (float value : values.values()) {
-          out.writeFloat(value);
+        numbers(out, values);
+      }
+      case Item.Several(var parts) -> {
+        out.writeByte(PARTS);
+        out.writeInt(parts.size());
+        for (var part : parts.entrySet()) {
+          bytes(out, part.getKey().getBytes(StandardCharsets.UTF_8));
+          numbers(out, part.getValue());
         }
       }
+    }
+  }
+
+  private static void numbers(DataOutputStream out, Item.Values values) throws IOException {
+    out.writeByte(values.shape().rank());
+    for (long dim : values.shape().toArray()) {
+      out.writeLong(dim);
+    }
+    for (float value : values.values()) {
+      out.writeFloat(value);
     }
   }
 
@@ -185,6 +198,7 @@ record ExampleFile(Path path, List<String> labels, List<String> columns, List<St
         case TEXT -> new Item.Text(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
         case ROW -> row(doubles(columns.size()));
         case VALUES -> values();
+        case PARTS -> parts();
         default -> throw new IOException("example of unknown kind " + kind);
       };
     }
@@ -197,7 +211,17 @@ record ExampleFile(Path path, List<String> labels, List<String> columns, List<St
       return new Item.Row(row);
     }
 
-    private Item values() throws IOException {
+    private Item parts() throws IOException {
+      int count = in.readInt();
+      var parts = new LinkedHashMap<String, Item.Values>();
+      for (int i = 0; i < count; i++) {
+        String name = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        parts.put(name, values());
+      }
+      return new Item.Several(parts);
+    }
+
+    private Item.Values values() throws IOException {
       long[] dims = new long[in.readByte()];
       for (int i = 0; i < dims.length; i++) {
         dims[i] = in.readLong();

@@ -1,5 +1,7 @@
 package dev.tandem.dataset;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format one of {@link Datasets#formats()}
  * @param textColumn {@code text} where there is such a column
- * @param labelColumn the column with the class, {@code label} where there is one
+ * @param labelColumn the column with the class, or columns with commas between; {@code label} where
+ *     there is one
  * @param targetColumn the column, or columns with commas between, with the numbers of a regression
  */
 public record ImportOptions(
@@ -16,6 +19,20 @@ public record ImportOptions(
     @Nullable String labelColumn,
     @Nullable String targetColumn) {
   public static final ImportOptions DEFAULT = new ImportOptions(null, null, null, null);
+
+  /** What is named to be learned as classes. */
+  List<String> labels() {
+    return named(labelColumn);
+  }
+
+  /** What is named to be learned as numbers. */
+  List<String> targets() {
+    return named(targetColumn);
+  }
+
+  private static List<String> named(@Nullable String names) {
+    return names == null ? List.of() : Arrays.stream(names.split(",")).map(String::strip).toList();
+  }
 
   public ImportOptions withFormat(String changed) {
     return new ImportOptions(changed, textColumn, labelColumn, targetColumn);

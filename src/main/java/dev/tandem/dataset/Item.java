@@ -1,6 +1,8 @@
 package dev.tandem.dataset;
 
 import dev.tandem.tensor.Shape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What an example shows, before it is preprocessed. */
@@ -23,6 +25,13 @@ public sealed interface Item {
       if (shape.elements() != values.length) {
         throw new IllegalArgumentException(values.length + " values are not of shape " + shape);
       }
+    }
+  }
+
+  /** Numbers for several inputs of a network, by the inputs' names. */
+  record Several(Map<String, Values> parts) implements Item {
+    public Several {
+      parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
   }
 }

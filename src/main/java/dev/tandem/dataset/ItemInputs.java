@@ -8,6 +8,7 @@ import dev.tandem.tensor.Tensor;
 import dev.tandem.tensor.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Items as the inputs of a model. */
@@ -16,7 +17,7 @@ public final class ItemInputs {
 
   /**
    * One example with a first dimension of 1. Numbers that no preprocessor is for become the only
-   * input as they are.
+   * input, or those of their names, as they are.
    *
    * @param inputs as a signature has them, with a first dimension for the batch
    */
@@ -28,7 +29,25 @@ public final class ItemInputs {
       case Item.Row row when isRaw(preprocessor) -> numbers(floats(row), inputs);
       case Item.Row row -> preprocessor.row(row.values(), inputs);
       case Item.Values values -> numbers(values.values(), inputs);
+      case Item.Several(var parts) -> numbers(parts, inputs);
     };
+  }
+
+  /** Each input is the part of its name. */
+  private static NamedTensors numbers(
+      Map<String, Item.Values> parts, Map<String, TensorSpec> inputs) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    inputs.forEach(
+        (name, spec) -> {
+          var part = parts.get(name);
+          if (part == null) {
+            throw DatasetFaults.unprocessable(
+                "input %s is no array of an example, which has: %s"
+                    .formatted(name, DatasetFaults.listed(parts.keySet())));
+          }
+          tensors.put(name, tensor(name, spec, part.values()));
+        });
+    return NamedTensors.of(tensors);
   }
 
   static boolean isRaw(Preprocessor preprocessor) {
@@ -50,18 +69,21 @@ public final class ItemInputs {
           "an example is one tensor, but the network's inputs are " + inputs.keySet());
     }
     var input = inputs.entrySet().iterator().next();
-    var spec = input.getValue();
+    return NamedTensors.of(input.getKey(), tensor(input.getKey(), input.getValue(), values));
+  }
+
+  private static Tensor tensor(String input, TensorSpec spec, float[] values) {
     var shape = spec.shape().isRankKnown() ? spec.shape().tail() : spec.shape();
     if (!shape.isFullyKnown() || shape.elements() != values.length) {
       throw DatasetFaults.unprocessable(
           "input %s is %s, but the examples have %d numbers"
-              .formatted(input.getKey(), spec.shape(), values.length));
+              .formatted(input, spec.shape(), values.length));
     }
     var tensor = Tensor.allocate(spec.dtype(), shape.prepend(1));
     for (int i = 0; i < values.length; i++) {
       set(tensor.data(), spec.dtype(), i, values[i]);
     }
-    return NamedTensors.of(input.getKey(), tensor);
+    return tensor;
   }
 
   static void set(MemorySegment row, DType dtype, int index, float value) {

@@ -10,14 +10,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * NumPy's {@code .npz}: one array of inputs and one of answers, {@code x_train} and {@code y_train}
  * as Keras's own sets have them, or x and y. Bytes of shape [H, W] or [H, W, 1 or 3] are images;
  * answers that are whole numbers or strings are classes, others are a regression. Several arrays of
- * answers, named by label_column and target_column, are a target each.
+ * answers, named by label_column and target_column, are a target each. Where no array of inputs is
+ * called so, all that are no answers are inputs, by the names that the network's have.
  */
 final class Npz {
   private static final List<List<String>> PAIRS =
@@ -46,49 +47,63 @@ final class Npz {
     new Npz(options, into).read(arrays);
   }
 
+  /** The names of the arrays that are inputs and answers. */
+  private record Roles(List<String> inputs, List<String> answers) {
+    List<String> all() {
+      var all = new ArrayList<>(inputs);
+      all.addAll(answers);
+      return all;
+    }
+  }
+
   private void read(Map<String, UnpackedFile> arrays) throws IOException {
-    var answers = named();
-    var pair =
-        answers.isEmpty()
-            ? PAIRS.stream().filter(names -> arrays.keySet().containsAll(names)).findFirst()
-            : PAIRS.stream()
-                .map(names -> with(names.getFirst(), answers))
-                .filter(names -> arrays.keySet().containsAll(names))
-                .findFirst();
-    var names =
-        pair.orElseThrow(
-            () ->
-                Fault.badInput(
-                    "the npz must have arrays %s; it has: %s"
-                        .formatted(
-                            answers.isEmpty() ? "x and y" : "x and " + String.join(", ", answers),
-                            DatasetFaults.listed(arrays.keySet()))));
+    var roles = roles(arrays.keySet());
+    var names = roles.all();
     for (String name : arrays.keySet()) {
       if (!names.contains(name)) {
         into.problem("array " + name + " is left out; upload it as a dataset of its own");
       }
     }
-    if (names.size() > 2) {
-      into.targets(names.subList(1, names.size()));
+    if (roles.answers().size() > 1) {
+      into.targets(roles.answers());
     }
-    open(names.stream().map(name -> expect(arrays, name)).toList(), new ArrayList<>());
+    open(names.stream().map(name -> expect(arrays, name)).toList(), new ArrayList<>(), roles);
   }
 
-  private static List<String> with(String first, List<String> others) {
-    var names = new ArrayList<>(List.of(first));
-    names.addAll(others);
-    return names;
+  private Roles roles(Set<String> there) {
+    var answers = named();
+    var usual =
+        PAIRS.stream()
+            .map(
+                pair ->
+                    new Roles(
+                        List.of(pair.getFirst()),
+                        answers.isEmpty() ? List.of(pair.getLast()) : answers))
+            .filter(roles -> there.containsAll(roles.all()))
+            .findFirst();
+    if (usual.isPresent()) {
+      return usual.get();
+    }
+    var learnt =
+        answers.isEmpty()
+            ? PAIRS.stream().map(List::getLast).filter(there::contains).limit(1).toList()
+            : answers;
+    var inputs = there.stream().filter(name -> !learnt.contains(name)).toList();
+    if (learnt.isEmpty() || !there.containsAll(learnt) || inputs.isEmpty()) {
+      throw Fault.badInput(
+          "the npz must have arrays %s; it has: %s"
+              .formatted(
+                  answers.isEmpty() ? "x and y" : "x and " + String.join(", ", answers),
+                  DatasetFaults.listed(there)));
+    }
+    return new Roles(inputs, learnt);
   }
 
   /** The arrays of classes, then those of numbers. */
   private List<String> named() {
-    var names = new ArrayList<>(named(options.labelColumn()));
-    names.addAll(named(options.targetColumn()));
+    var names = new ArrayList<>(options.labels());
+    names.addAll(options.targets());
     return names;
-  }
-
-  private static List<String> named(@Nullable String names) {
-    return names == null ? List.of() : Arrays.stream(names.split(",")).map(String::strip).toList();
   }
 
   private static UnpackedFile expect(Map<String, UnpackedFile> arrays, String name) {
@@ -103,9 +118,10 @@ final class Npz {
   private record Opened(String name, String where, NpyArray array, DataInputStream in) {}
 
   /** Opens one file after the other, and reads all together. */
-  private void open(List<UnpackedFile> files, List<Opened> opened) throws IOException {
+  private void open(List<UnpackedFile> files, List<Opened> opened, Roles roles) throws IOException {
     if (opened.size() == files.size()) {
-      read(opened.getFirst(), opened.subList(1, opened.size()));
+      int inputs = roles.inputs().size();
+      read(opened.subList(0, inputs), opened.subList(inputs, opened.size()));
       return;
     }
     var file = files.get(opened.size());
@@ -113,21 +129,23 @@ final class Npz {
         in -> {
           var array = NpyArray.readHeader(in, file.where());
           opened.add(new Opened(file.name().replaceFirst("\\.npy$", ""), file.where(), array, in));
-          open(files, opened);
+          open(files, opened, roles);
         });
   }
 
-  private void read(Opened inputs, List<Opened> answers) throws IOException {
-    var x = inputs.array();
-    if (x.isText()) {
-      throw Fault.badInput(inputs.where() + " must be numbers; send texts as CSV or JSON lines");
+  private void read(List<Opened> inputs, List<Opened> answers) throws IOException {
+    var first = inputs.getFirst();
+    for (Opened input : inputs) {
+      if (input.array().isText()) {
+        throw Fault.badInput(
+            input.where()
+                + " must be numbers; name it by label_column where it is to be learned, and send texts"
+                + " as CSV or JSON lines");
+      }
+      expectAsMany(first, input);
     }
     for (Opened answer : answers) {
-      if (x.count() != answer.array().count()) {
-        throw Fault.badInput(
-            "%s has %d examples but %s has %d"
-                .formatted(inputs.where(), x.count(), answer.where(), answer.array().count()));
-      }
+      expectAsMany(first, answer);
       if (!isRegression(answer) && answer.array().rowSize() != 1) {
         throw Fault.badInput(
             answer.where()
@@ -135,10 +153,30 @@ final class Npz {
                 + shape(answer.array()));
       }
     }
-    for (int i = 0; i < x.count(); i++) {
-      var item = item(x, x.row(inputs.in()));
-      into.add(new Example(inputs.where() + "[" + i + "]", item, target(answers)));
+    for (int i = 0; i < first.array().count(); i++) {
+      into.add(new Example(first.where() + "[" + i + "]", item(inputs), target(answers)));
     }
+  }
+
+  private static void expectAsMany(Opened first, Opened other) {
+    if (first.array().count() != other.array().count()) {
+      throw Fault.badInput(
+          "%s has %d examples but %s has %d"
+              .formatted(
+                  first.where(), first.array().count(), other.where(), other.array().count()));
+    }
+  }
+
+  private static Item item(List<Opened> inputs) throws IOException {
+    if (inputs.size() == 1) {
+      var input = inputs.getFirst();
+      return item(input.array(), input.array().row(input.in()));
+    }
+    var parts = new LinkedHashMap<String, Item.Values>();
+    for (Opened input : inputs) {
+      parts.put(input.name(), values(input.array(), input.array().row(input.in())));
+    }
+    return new Item.Several(parts);
   }
 
   private Target target(List<Opened> answers) throws IOException {
@@ -159,7 +197,7 @@ final class Npz {
   }
 
   private boolean isRegression(Opened answer) {
-    if (named(options.targetColumn()).contains(answer.name())) {
+    if (options.targets().contains(answer.name())) {
       return true;
     }
     return options.labelColumn() == null && answer.array().kind() == 'f';
@@ -177,6 +215,11 @@ final class Npz {
       int channels = dims.length == 3 ? 1 : (int) dims[3];
       return new Item.Image(Png.encode(row.array(), (int) dims[1], (int) dims[2], channels));
     }
+    return values(array, row);
+  }
+
+  private static Item.Values values(NpyArray array, ByteBuffer row) {
+    long[] dims = array.shape();
     float[] values = new float[array.rowSize()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) array.number(row, i);

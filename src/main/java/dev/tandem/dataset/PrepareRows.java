@@ -171,7 +171,7 @@ final class PrepareRows {
     for (TargetField field : fields) {
       var place =
           MemorySegment.ofArray(row).asSlice(layout.offset(field.key()), layout.size(field.key()));
-      field.write(TargetField.part(made.target(), field.target(), names), place);
+      field.write(made.target().part(field.target(), names), place);
     }
     return row;
   }

@@ -46,6 +46,10 @@ final class RowMaker {
     var signature = new LinkedHashMap<String, TensorSpec>();
     preparation.inputs().forEach((name, spec) -> signature.put(name, batched(name, spec)));
     var completed = new LinkedHashMap<String, TensorSpec>();
+    if (first instanceof Item.Several(var parts)) {
+      preparation.inputs().forEach((name, spec) -> completed.put(name, shaped(spec, parts)));
+      return completed;
+    }
     var own = ownShape(preparation.preprocessor(), first);
     if (own != null) {
       signature.forEach(
@@ -60,6 +64,11 @@ final class RowMaker {
                   completed.put(name, new TensorSpec(name, tensor.dtype(), tensor.shape().tail())));
     }
     return completed;
+  }
+
+  private static TensorSpec shaped(TensorSpec spec, Map<String, Item.Values> parts) {
+    var part = parts.get(spec.name());
+    return part == null ? spec : new TensorSpec(spec.name(), spec.dtype(), part.shape());
   }
 
   /** The shape of an item that is numbers already; null for the others. */

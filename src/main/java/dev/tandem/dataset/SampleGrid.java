@@ -175,6 +175,10 @@ public final class SampleGrid {
                   .map(entry -> entry.getKey() + " " + "%.4g".formatted(entry.getValue()))
                   .collect(Collectors.joining(", "));
           case Item.Values values -> values.shape() + " " + start(values.values());
+          case Item.Several(var parts) ->
+              parts.entrySet().stream()
+                  .map(part -> part.getKey() + " " + start(part.getValue().values()))
+                  .collect(Collectors.joining("\n"));
         };
     return text.substring(0, Math.min(text.length(), 2 * MAX_LETTERS));
   }

@@ -46,23 +46,4 @@ record TargetField(String output, String target, List<String> classNames, int si
       case Target.Several several -> throw new IllegalArgumentException("a part is " + several);
     }
   }
-
-  /**
-   * The part of an example's target by that name.
-   *
-   * @param names of the dataset's targets, which the numbers of a regression are in the order of
-   */
-  static Target part(Target target, String name, List<String> names) {
-    Target part =
-        switch (target) {
-          case Target.Several(var parts) -> parts.get(name);
-          case Target.Numbers(double[] numbers) when names.size() == numbers.length ->
-              names.contains(name) ? new Target.Numbers(numbers[names.indexOf(name)]) : null;
-          default -> null;
-        };
-    if (part == null) {
-      throw new IllegalArgumentException("no target " + name + " in " + target);
-    }
-    return part;
-  }
 }

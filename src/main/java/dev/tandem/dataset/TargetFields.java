@@ -18,13 +18,8 @@ record TargetFields(Dataset dataset, Preparation preparation) {
         .targets()
         .forEach(
             (output, target) -> {
-              var classes = dataset.targets().get(target);
-              if (classes == null) {
-                throw DatasetFaults.unprocessable(
-                    "dataset %s has no target %s for output %s; it has: %s"
-                        .formatted(dataset.name(), target, output, DatasetFaults.listed(names)));
-              }
-              if (TargetField.part(first, target, names) instanceof Target.Numbers numbers) {
+              var classes = dataset.expectTarget(output, target);
+              if (first.part(target, names) instanceof Target.Numbers numbers) {
                 fields.add(new TargetField(output, target, List.of(), numbers.values().length));
                 return;
               }

@@ -7,6 +7,7 @@ import dev.tandem.tensor.Shape;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,26 +76,40 @@ final class TfRecords {
   }
 
   private Example example(String where, Map<String, Values> features) {
-    String answer = answer(features);
-    var target =
-        options.targetColumn() == null
-            ? new Target.Label(name(answer, expect(features, answer)))
-            : new Target.Numbers(numbers(answer, expect(features, answer)));
-    return new Example(where, item(where, features, answer), target);
+    var answers = answers(features);
+    var parts = new LinkedHashMap<String, Target>();
+    for (String answer : answers) {
+      var values = expect(features, answer);
+      parts.put(
+          answer,
+          options.targets().contains(answer)
+              ? new Target.Numbers(numbers(answer, values))
+              : new Target.Label(name(answer, values)));
+    }
+    if (isFirst && answers.size() > 1) {
+      into.targets(answers);
+    }
+    var target = answers.size() == 1 ? parts.values().iterator().next() : new Target.Several(parts);
+    return new Example(where, item(where, features, answers), target);
   }
 
-  private String answer(Map<String, Values> features) {
-    String named = options.targetColumn() == null ? options.labelColumn() : options.targetColumn();
-    var wanted = named == null ? LABELS : List.of(named);
-    return wanted.stream()
-        .filter(features::containsKey)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Fault.badInput(
-                    "the records have no feature '%s'; they have: %s; name one by label_column or"
-                            .formatted(wanted.getFirst(), names(features))
-                        + " target_column"));
+  /** The features to learn: classes, then numbers. */
+  private List<String> answers(Map<String, Values> features) {
+    var named = new ArrayList<>(options.labels());
+    named.addAll(options.targets());
+    var wanted =
+        named.isEmpty()
+            ? LABELS.stream().filter(features::containsKey).limit(1).toList()
+            : List.copyOf(named);
+    if (wanted.isEmpty() || !features.keySet().containsAll(wanted)) {
+      named.removeAll(features.keySet());
+      throw Fault.badInput(
+          "the records have no feature '%s'; they have: %s; name one by label_column or"
+                  .formatted(
+                      named.isEmpty() ? LABELS.getFirst() : named.getFirst(), names(features))
+              + " target_column");
+    }
+    return wanted;
   }
 
   private static String names(Map<String, Values> features) {
@@ -127,7 +142,7 @@ final class TfRecords {
     return values.numbers().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private Item item(String where, Map<String, Values> features, String answer) {
+  private Item item(String where, Map<String, Values> features, List<String> answers) {
     byte[] image = image(features);
     if (image != null) {
       String problem = ImageCheck.problem(where, image);
@@ -145,7 +160,7 @@ final class TfRecords {
       throw Fault.badInput(
           "the records have no text '%s'; they have: %s".formatted(text, names(features)));
     }
-    return numbers(features, answer);
+    return numbers(features, answers);
   }
 
   private static byte @Nullable [] image(Map<String, Values> features) {
@@ -160,22 +175,28 @@ final class TfRecords {
     return null;
   }
 
-  /** One number of each feature as a row, or the many of one feature. */
-  private Item numbers(Map<String, Values> features, String answer) {
+  /** One number of each feature as a row, the many of one feature, or several for an input each. */
+  private Item numbers(Map<String, Values> features, List<String> answers) {
     var row = new LinkedHashMap<String, Double>();
+    var many = new LinkedHashMap<String, Item.Values>();
+    var all = new LinkedHashMap<String, Item.Values>();
     for (String name : new TreeSet<>(features.keySet())) {
       var numbers = expect(features, name).numbers();
-      if (name.equals(answer) || numbers.isEmpty()) {
+      if (answers.contains(name) || numbers.isEmpty()) {
         continue;
       }
-      if (numbers.size() > 1) {
-        float[] values = new float[numbers.size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = numbers.get(i).floatValue();
-        }
-        return new Item.Values(values, Shape.of(values.length));
+      float[] values = new float[numbers.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = numbers.get(i).floatValue();
+      }
+      all.put(name, new Item.Values(values, Shape.of(values.length)));
+      if (values.length > 1) {
+        many.put(name, new Item.Values(values, Shape.of(values.length)));
       }
       row.put(name, numbers.getFirst());
+    }
+    if (!many.isEmpty()) {
+      return many.size() == 1 ? many.values().iterator().next() : new Item.Several(all);
     }
     if (row.isEmpty()) {
       throw Fault.badInput(

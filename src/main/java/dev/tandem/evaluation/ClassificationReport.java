@@ -64,6 +64,11 @@ public record ClassificationReport(
         Calibration.of(right, confidences));
   }
 
+  /** Whether the five most probable classes are not all there are. */
+  public boolean hasTopFive() {
+    return perClass.size() > TOP;
+  }
+
   /** Rows of one number are the probability of the second of two classes. */
   static float[][] complete(float[][] rows, int classes) {
     float[][] complete = new float[rows.length][];

@@ -4,6 +4,7 @@ import dev.tandem.fault.Fault;
 import dev.tandem.model.Signature;
 import dev.tandem.tensor.NamedTensors;
 import dev.tandem.tensor.Numbers;
+import dev.tandem.tensor.Tensor;
 
 /** Which output of a model is its answer. */
 public final class OutputNumbers {
@@ -18,11 +19,7 @@ public final class OutputNumbers {
     var candidates =
         outputs.asMap().entrySet().stream()
             .filter(output -> output.getValue().dtype().isReal())
-            .map(
-                output -> {
-                  var spec = signature.outputs().get(output.getKey());
-                  return new Numbers(output.getValue(), spec == null ? null : spec.quantization());
-                })
+            .map(output -> of(output.getKey(), output.getValue(), signature))
             .toList();
     if (candidates.size() > 1) {
       candidates = candidates.stream().filter(output -> output.count() == wanted).toList();
@@ -34,5 +31,21 @@ public final class OutputNumbers {
               .formatted(outputs, kind));
     }
     return candidates.getFirst();
+  }
+
+  /** The output of that name. */
+  public static Numbers named(NamedTensors outputs, Signature signature, String name) {
+    var output = outputs.find(name);
+    if (output == null || !output.dtype().isReal()) {
+      throw new Fault(
+          Fault.Kind.UNPROCESSABLE,
+          "output %s is no output of numbers; the model answers %s".formatted(name, outputs));
+    }
+    return of(name, output, signature);
+  }
+
+  private static Numbers of(String name, Tensor output, Signature signature) {
+    var spec = signature.outputs().get(name);
+    return new Numbers(output, spec == null ? null : spec.quantization());
   }
 }

@@ -65,7 +65,9 @@ record Assessment(
     metrics.put("loss", loss);
     if (classes != null) {
       metrics.put("accuracy", classes.accuracy());
-      metrics.put("top_5_accuracy", classes.topFiveAccuracy());
+      if (classes.hasTopFive()) {
+        metrics.put("top_5_accuracy", classes.topFiveAccuracy());
+      }
       metrics.put("log_loss", classes.logLoss());
       metrics.put("macro_precision", classes.macro().precision());
       metrics.put("macro_recall", classes.macro().recall());

@@ -9,7 +9,7 @@ import java.util.List;
 /** The input of a specification for the examples at hand, which decide it where nobody said one. */
 record ChosenInput(TrainingSpecification wanted) {
   InputChoice of(Item item, Dataset dataset) {
-    if (item instanceof Item.Values) {
+    if (item instanceof Item.Values || item instanceof Item.Several) {
       return new InputChoice(new PreprocessingSpec.Raw(true), 0);
     }
     InputChoice said = wanted.input();
@@ -55,6 +55,7 @@ record ChosenInput(TrainingSpecification wanted) {
       case Item.Text ignored -> "texts";
       case Item.Row ignored -> "rows of numbers";
       case Item.Values ignored -> "tensors";
+      case Item.Several ignored -> "tensors";
     };
   }
 }

@@ -3,7 +3,10 @@ package dev.tandem.pipeline;
 import dev.tandem.evaluation.ClassificationReport;
 import dev.tandem.evaluation.RegressionReport;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,17 @@ public record Evaluation(
     @Nullable Instant finishedAt,
     @Nullable String error,
     @Nullable Report report) {
-  /** Which version is measured on which dataset. */
-  public record Subject(String model, long version, String dataset) {}
+  /**
+   * Which version is measured on which dataset.
+   *
+   * @param targets which of several targets an output is measured on, by the output's name; empty
+   *     where nobody said any
+   */
+  public record Subject(String model, long version, String dataset, Map<String, String> targets) {
+    public Subject {
+      targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+    }
+  }
 
   /** What was found, and what was left out and why. */
   public sealed interface Report {
@@ -35,6 +47,16 @@ public record Evaluation(
 
     record OfNumbers(RegressionReport found, List<String> problems) implements Report {
       public OfNumbers {
+        problems = List.copyOf(problems);
+      }
+    }
+
+    /**
+     * @param outputs each by its name
+     */
+    record OfOutputs(Map<String, Report> outputs, List<String> problems) implements Report {
+      public OfOutputs {
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         problems = List.copyOf(problems);
       }
     }

@@ -3,6 +3,7 @@ package dev.tandem.pipeline;
 import dev.tandem.evaluation.Averages;
 import dev.tandem.evaluation.ClassificationReport;
 import dev.tandem.evaluation.RegressionReport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,11 +24,10 @@ final class EvaluationJson {
     var finished = evaluation.finishedAt();
     json.put("finished_at", finished == null ? null : finished.toString());
     json.put("error", evaluation.error());
-    switch (evaluation.report()) {
-      case null -> empty(json);
-      case Evaluation.Report.OfClasses classes -> write(json, classes.found());
-      case Evaluation.Report.OfNumbers numbers -> write(json, numbers.found());
+    if (!subject.targets().isEmpty()) {
+      subject.targets().forEach(json.putObject("targets")::put);
     }
+    write(json, evaluation.report());
     var problems = json.putArray("problems");
     if (evaluation.report() != null) {
       evaluation.report().problems().forEach(problems::add);
@@ -38,6 +38,35 @@ final class EvaluationJson {
         "model", "/api/v1/models/%s/versions/%d".formatted(subject.model(), subject.version()));
     links.put("dataset", "/api/v1/datasets/" + subject.dataset());
     return json.toString();
+  }
+
+  private static void write(ObjectNode json, Evaluation.@Nullable Report report) {
+    switch (report) {
+      case null -> empty(json);
+      case Evaluation.Report.OfClasses classes -> write(json, classes.found());
+      case Evaluation.Report.OfNumbers numbers -> write(json, numbers.found());
+      case Evaluation.Report.OfOutputs several -> write(json, several);
+    }
+  }
+
+  /** The metrics of each output behind its name, as trainings have them, and each by itself. */
+  private static void write(ObjectNode json, Evaluation.Report.OfOutputs several) {
+    empty(json);
+    var outputs = MAPPER.createObjectNode();
+    var metrics = (ObjectNode) json.get("metrics");
+    several
+        .outputs()
+        .forEach(
+            (output, report) -> {
+              var one = outputs.putObject(output);
+              write(one, report);
+              json.set("examples", one.get("examples"));
+              one.get("metrics")
+                  .properties()
+                  .forEach(
+                      metric -> metrics.set(output + "_" + metric.getKey(), metric.getValue()));
+            });
+    json.set("outputs", outputs);
   }
 
   private static ObjectNode empty(ObjectNode json) {
@@ -51,7 +80,9 @@ final class EvaluationJson {
     json.put("examples", report.examples());
     var metrics = json.putObject("metrics");
     metrics.put("accuracy", report.accuracy());
-    metrics.put("top_5_accuracy", report.topFiveAccuracy());
+    if (report.hasTopFive()) {
+      metrics.put("top_5_accuracy", report.topFiveAccuracy());
+    }
     metrics.put("loss", report.logLoss());
     var classes = json.putArray("per_class");
     for (var score : report.perClass()) {

@@ -2,16 +2,19 @@ package dev.tandem.pipeline;
 
 import dev.tandem.dataset.Dataset;
 import dev.tandem.dataset.Datasets;
+import dev.tandem.dataset.Source;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Predictor;
 import dev.tandem.model.ModelRef;
 import dev.tandem.pipeline.Evaluation.Subject;
 import dev.tandem.registry.ModelRegistry;
 import dev.tandem.registry.ModelStatus;
+import dev.tandem.registry.ServedVersion;
 import dev.tandem.registry.VersionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -35,6 +38,15 @@ public final class Evaluations implements AutoCloseable {
   /** What evaluations stand on. */
   public record Surroundings(
       ModelRegistry registry, Predictor predictor, Datasets datasets, Clock clock) {}
+
+  /**
+   * What is to be measured.
+   *
+   * @param version the latest where it is empty
+   * @param targets as {@link Subject} has them
+   */
+  public record Wish(
+      String model, OptionalLong version, String dataset, Map<String, String> targets) {}
 
   private final Surroundings around;
   private final KeptEvaluations kept;
@@ -65,27 +77,23 @@ public final class Evaluations implements AutoCloseable {
    * Queues an evaluation, of the latest version where none is given. What is not there is not
    * found; a loaded version and a dataset with other classes do not fit and are refused at once.
    */
-  public String submit(String model, OptionalLong version, String dataset) {
-    var examples = around.datasets().expect(dataset);
+  public String submit(Wish wish) {
+    String model = wish.model();
+    var examples = around.datasets().expect(wish.dataset());
     var status =
         around
             .registry()
             .find(model)
             .or(() -> around.registry().stored(model))
             .orElseThrow(() -> Fault.notFound("model '" + model + "' is not in the store"));
-    long number = version.orElseGet(() -> latest(status));
+    long number = wish.version().orElseGet(() -> latest(status));
+    var subject = new Subject(model, number, wish.dataset(), wish.targets());
     expectVersion(status, number);
-    expectFit(status, number, examples);
+    expectFit(status, subject, examples);
     String id = UUID.randomUUID().toString();
     var queued =
         new Evaluation(
-            id,
-            new Subject(model, number, dataset),
-            EvaluationState.QUEUED,
-            around.clock().instant(),
-            null,
-            null,
-            null);
+            id, subject, EvaluationState.QUEUED, around.clock().instant(), null, null, null);
     kept.put(queued);
     try {
       worker.execute(() -> work(queued));
@@ -127,15 +135,22 @@ public final class Evaluations implements AutoCloseable {
   }
 
   /** One that is not loaded says what it is when it is its turn. */
-  private void expectFit(ModelStatus status, long version, Dataset dataset) {
+  private void expectFit(ModelStatus status, Subject subject, Dataset dataset) {
+    long version = subject.version();
     boolean isAvailable =
         status.versions().stream().anyMatch(one -> one.version() == version && one.isAvailable());
     if (!isAvailable) {
       return;
     }
     try (var lease = around.registry().lease(new ModelRef.Specific(status.name(), version))) {
-      EvaluationRun.expectFit(lease.served().settings(), dataset);
+      var _ = outputs(subject, lease.served(), around.datasets().source(dataset));
     }
+  }
+
+  private EvaluatedOutputs outputs(Subject subject, ServedVersion version, Source source) {
+    return EvaluatedOutputs.of(
+        new EvaluatedOutputs.Question(version, source, subject.targets()),
+        around.registry().files(subject.model(), subject.version()));
   }
 
   /** The evaluation of that id as a JSON object. */
@@ -180,12 +195,9 @@ public final class Evaluations implements AutoCloseable {
     var dataset = around.datasets().expect(subject.dataset());
     try (var lease = around.registry().borrow(subject.model(), subject.version())) {
       var served = lease.served();
-      int classes = served.settings().classNames().size();
-      int wanted = classes > 0 ? classes : Math.max(1, dataset.classes().size());
-      return EvaluationRun.report(
-          served,
-          around.datasets().source(dataset),
-          new Examined(around.predictor(), served, wanted, () -> closed));
+      var source = around.datasets().source(dataset);
+      var run = new EvaluationRun(source, outputs(subject, served, source));
+      return run.report(new Examined(around.predictor(), served, run::read, () -> closed));
     }
   }
 

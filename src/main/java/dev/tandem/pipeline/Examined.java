@@ -5,7 +5,6 @@ import dev.tandem.dataset.ItemInputs;
 import dev.tandem.fault.Fault;
 import dev.tandem.inference.Call;
 import dev.tandem.inference.Door;
-import dev.tandem.inference.OutputNumbers;
 import dev.tandem.inference.Predictor;
 import dev.tandem.model.Signature;
 import dev.tandem.registry.ServedVersion;
@@ -27,19 +26,27 @@ import java.util.function.BooleanSupplier;
  * Asks a version about examples, a few at a time, so that its batches fill and requests from
  * outside are hardly held up.
  *
- * @param wanted how many numbers an answer has, where a version gives several
+ * @param reader takes out of a version's outputs what is wanted
  * @param isOver whether nobody wants the answers any more
  */
-record Examined(Predictor predictor, ServedVersion version, int wanted, BooleanSupplier isOver) {
+record Examined(Predictor predictor, ServedVersion version, Reader reader, BooleanSupplier isOver) {
   private static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int TRIES = 200;
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
+  /** The numbers that are wanted of what a version answered. */
+  @FunctionalInterface
+  interface Reader {
+    List<float[]> read(NamedTensors outputs, Signature signature);
+  }
+
   /** What came of one example. */
   sealed interface Answer {
-    @SuppressWarnings("ArrayRecordComponent") // it is made once and read once
-    record Given(float[] numbers) implements Answer {}
+    /**
+     * @param numbers as the reader gave them
+     */
+    record Given(List<float[]> numbers) implements Answer {}
 
     record Unreadable(String why) implements Answer {}
   }
@@ -102,8 +109,7 @@ record Examined(Predictor predictor, ServedVersion version, int wanted, BooleanS
         return unreadable(fault);
       }
       try (var outputs = call.run(signature, inputs)) {
-        return new Answer.Given(
-            OutputNumbers.only(outputs, signature, wanted, "answer to be measured").floats());
+        return new Answer.Given(reader.read(outputs, signature));
       } catch (Fault fault) {
         if (fault.kind() != Fault.Kind.OVERLOADED || tries == TRIES) {
           throw fault;

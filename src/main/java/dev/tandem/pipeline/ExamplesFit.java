@@ -95,6 +95,7 @@ record ExamplesFit(Datasets datasets) {
                     case Item.Text ignored -> "texts";
                     case Item.Row ignored -> "rows";
                     case Item.Values ignored -> "numbers";
+                    case Item.Several ignored -> "numbers";
                   })
           .orElse("nothing");
     }

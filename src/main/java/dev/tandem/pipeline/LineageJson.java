@@ -4,6 +4,8 @@ import dev.tandem.archive.Checksums;
 import dev.tandem.nn.Network;
 import dev.tandem.nn.NetworkJson;
 import dev.tandem.pipeline.TrainingSpecification.Parent;
+import dev.tandem.training.Loss;
+import dev.tandem.training.LossJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class LineageJson {
   static final String FILE = "lineage.json";
   private static final String RUN = "run";
+  private static final String SPECIFICATION = "specification";
   private static final String DATASET = "dataset";
   private static final String NETWORK = "network";
   private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -43,7 +46,7 @@ final class LineageJson {
       Origin origin, Map<String, Map<String, Double>> evaluation, String weights, Path directory)
       throws IOException {
     var json = MAPPER.createObjectNode().put(RUN, origin.run());
-    json.set("specification", TrainingSpecificationJson.write(origin.specification()));
+    json.set(SPECIFICATION, TrainingSpecificationJson.write(origin.specification()));
     var material = origin.material();
     var dataset = json.putObject(DATASET);
     dataset.put("name", material.dataset().name()).put("digest", material.dataset().digest());
@@ -79,6 +82,27 @@ final class LineageJson {
     return read(directory)
         .filter(json -> json.has(NETWORK))
         .map(json -> NetworkJson.read(json.get(NETWORK), "/" + NETWORK));
+  }
+
+  /** Which of several targets the outputs of a model of this directory were said to learn. */
+  static Map<String, String> targets(Path directory) throws IOException {
+    var targets = new TreeMap<String, String>();
+    specification(directory)
+        .path(DATASET)
+        .path("targets")
+        .properties()
+        .forEach(target -> targets.put(target.getKey(), target.getValue().asString()));
+    return targets;
+  }
+
+  /** What the network of a model of this directory learned by; none where it does not say. */
+  static Optional<Loss> loss(Path directory, Network network) throws IOException {
+    JsonNode loss = specification(directory).get("loss");
+    return loss == null ? Optional.empty() : Optional.of(LossJson.read(loss, null, network));
+  }
+
+  private static JsonNode specification(Path directory) throws IOException {
+    return read(directory).orElseGet(MAPPER::createObjectNode).path(SPECIFICATION);
   }
 
   /** Whether a model of this directory may have trained on what validates in that material. */

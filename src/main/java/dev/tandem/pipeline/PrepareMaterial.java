@@ -2,6 +2,7 @@ package dev.tandem.pipeline;
 
 import dev.tandem.archive.Durable;
 import dev.tandem.dataset.Adaptation;
+import dev.tandem.dataset.Dataset;
 import dev.tandem.dataset.Datasets;
 import dev.tandem.dataset.Example;
 import dev.tandem.dataset.Examples;
@@ -12,6 +13,7 @@ import dev.tandem.dataset.Preparation;
 import dev.tandem.dataset.Source;
 import dev.tandem.dataset.Split;
 import dev.tandem.dataset.Synthetic;
+import dev.tandem.dataset.Target;
 import dev.tandem.fault.Fault;
 import dev.tandem.nn.Network;
 import dev.tandem.preprocessing.PreprocessingSpec;
@@ -53,7 +55,7 @@ record PrepareMaterial(
             .of(adapted.spec(), choice.maxTokens(), shape(first.item()));
     var preparation =
         new Preparation(Preprocessors.open(adapted.spec(), directory), inputs(network))
-            .withTargets(new OutputTargets(wanted, source.dataset()).of(network, first.target()))
+            .withTargets(targets(network, dataset, first.target()))
             .withClassNames(inherited.classNames());
     Path rows = directory.resolve("training.rows");
     boolean isNew = !Files.exists(rows);
@@ -73,6 +75,11 @@ record PrepareMaterial(
       whole.close();
       throw e;
     }
+  }
+
+  private Map<String, String> targets(Network network, Dataset dataset, Target first) {
+    return new OutputTargets(dataset, wanted.dataset().targets(), "/dataset/targets")
+        .of(network.outputs(), first, wanted.loss());
   }
 
   private Source source(ExamplesChoice choice) {
@@ -152,6 +159,7 @@ record PrepareMaterial(
       case Item.Row row -> Shape.of(row.values().size());
       case Item.Image ignored -> Shape.scalar();
       case Item.Text ignored -> Shape.scalar();
+      case Item.Several ignored -> Shape.scalar();
     };
   }
 

@@ -218,6 +218,33 @@ class FormatsTest {
         .hasMessage("column 'kind' is named twice by label_column, target_column");
   }
 
+  private static float[] values(Item.Several item, String name) {
+    var part = item.parts().get(name);
+    return part == null ? new float[0] : part.values();
+  }
+
+  @Test
+  void takesSeveralInputs() throws IOException {
+    var named = ImportOptions.DEFAULT.withLabelColumn("kind").withTargetColumn("total");
+    var arrays = datasets.add("n", file(resource("inputs.npz")), named);
+    var last = (Item.Several) examples(arrays).getLast().item();
+    assertThat(values(last, "a")).containsExactly(4);
+    assertThat(values(last, "b")).containsExactly(9, 2);
+    assertThat(arrays.problems()).isEmpty();
+
+    var records = datasets.add("r", file(resource("parts.tfrecord")), named);
+    var first = examples(records).getFirst();
+    var item = (Item.Several) first.item();
+    assertThat(item.parts().keySet()).containsExactly("a", "b", "c");
+    assertThat(values(item, "c")).containsExactly(3, 4);
+    var targets = ((Target.Several) first.target()).parts();
+    assertThat(targets.get("kind")).isEqualTo(new Target.Label("cat"));
+    assertThat(numbers(targets.get("total"))).containsExactly(0.5);
+    assertThatThrownBy(
+            () -> datasets.add("e", file(resource("parts.tfrecord")), named.withLabelColumn("x")))
+        .hasMessageContaining("no feature 'x'; they have: a, b, c, kind, total");
+  }
+
   @Test
   void refusesAnArrayThatCannotBe() throws IOException {
     for (String shape : List.of("(1, 0)", "(1, 99999999999)", "()", "(99999999999,)")) {

@@ -150,6 +150,7 @@ class ServedTrainingTest {
           case Item.Text text -> preprocessor.text(text.text(), signature.inputs());
           case Item.Row row -> preprocessor.row(row.values(), signature.inputs());
           case Item.Values values -> throw new IllegalStateException(values.toString());
+          case Item.Several several -> throw new IllegalStateException(several.toString());
         };
     long deadline = Ticker.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(30);
     try (var outputs = served.submit(signature.name(), inputs, deadline).get()) {

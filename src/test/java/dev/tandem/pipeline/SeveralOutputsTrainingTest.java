@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tandem.dataset.Dataset;
 import dev.tandem.runtime.SessionOptions;
 import dev.tandem.runtime.savedmodel.SavedModelRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,11 +108,50 @@ class SeveralOutputsTrainingTest {
     assertThat(Files.readString(version.resolve("model.yaml"))).contains("kind: tensors");
     assertThat(Files.readAllLines(version.resolve("labels-kind.txt")))
         .containsExactly("cat", "dachshund");
+    var told = TrainedOutputs.read(version);
+    assertThat(told.targets()).containsExactly(Map.entry("kind", "species"));
+    assertThat(told.of("kind")).containsExactly("cat", "dachshund");
+    assertThat(told.logits()).isEmpty();
     try (var model = new SavedModelRuntime().open(version, SessionOptions.DEFAULT)) {
       var signature = requireNonNull(model.signatures().get("serving_default"));
       assertThat(signature.inputs().keySet()).containsExactlyInAnyOrder("length", "height");
       assertThat(signature.outputs().keySet()).containsExactlyInAnyOrder("kind", "weight");
     }
+  }
+
+  @Test
+  void learnsFromAnArrayForEachInput() throws IOException {
+    var specification =
+        """
+        {"dataset": {"name": "arrays", "validation_split": 0, "targets": {"sum": "total"}},
+         "network": {
+           "inputs": [{"name": "b", "shape": [2]}, {"name": "a", "shape": [1]}],
+           "layers": [
+             {"name": "both", "type": "concatenate", "inbound": ["a", "b"]},
+             {"name": "sum", "type": "dense", "units": 1, "inbound": ["both"]}],
+           "outputs": ["sum"]},
+         "loss": "mse", "epochs": 300, "optimizer": {"name": "adam", "learning_rate": 0.05}}
+        """;
+    Path npz = home.resolve("arrays.npz");
+    try (var in = Dataset.class.getResourceAsStream("inputs.npz")) {
+      Files.copy(requireNonNull(in), npz);
+    }
+    String[] named = {
+      "--dataset", "arrays=" + npz, "--label-column", "kind", "--target-column", "total"
+    };
+    var trained = Trained.on(specification, home, named);
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.status()).isZero();
+    assertThat(trained.json("report/history.json").at("/epochs/299/metrics/loss").asDouble())
+        .as("the least squares of a bias and weights for a, b0 and b1 meet all four")
+        .isLessThan(0.3);
+
+    var unnamed =
+        Trained.on(
+            specification.replace("\"a\"", "\"z\""),
+            Files.createDirectory(home.resolve("other")),
+            named);
+    assertThat(unnamed.err()).contains("input z is no array of an example, which has: a, b");
   }
 
   @Test

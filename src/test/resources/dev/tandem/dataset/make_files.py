@@ -17,6 +17,13 @@ np.savez(
     age=np.array([3, 1], "int32"),
     size=np.array([[0.5, 1.5], [2.5, 3.5]], "float32"),
 )
+np.savez(
+    "inputs.npz",
+    a=np.array([[1], [2], [3], [4]], "float32"),
+    b=np.array([[0, 1], [5, 0], [1, 1], [9, 2]], "int32"),
+    kind=np.array(["cat", "dog", "dog", "dog"]),
+    total=np.array([3, 7, 4, 15], "float32"),
+)
 
 
 def record(**features):
@@ -43,4 +50,6 @@ write("images.tfrecord", record(image__encoded=png(9), label=[3]), record(image_
       record(image__encoded=png(200), label=[12]), options="GZIP")
 write("texts.tfrecord", record(text="grün".encode(), label=b"good"), b"\xff\xff", record(text=b"b", label=b"bad"))
 write("rows.tfrecord", record(a=[1.5], b=[-2], y=[0.25]), record(a=[2.5], b=[4], y=[0.75]))
+write("parts.tfrecord", record(a=[1.5], b=[1, 2], c=[3, 4], kind=b"cat", total=[0.5]),
+      record(a=[2.5], b=[5, 6], c=[7, 8], kind=b"dog", total=[1.5]))
 write("vectors.tfrecord", record(x=[1.0, 2.0, 3.0], label=[0]), record(x=[4.0, 5.0, 6.0], label=[1]))

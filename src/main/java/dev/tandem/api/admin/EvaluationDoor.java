@@ -10,6 +10,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,6 +32,8 @@ final class EvaluationDoor {
   private static final String MODEL = "model";
   private static final String VERSION = "version";
   private static final String DATASET = "dataset";
+  private static final String TARGETS = "targets";
+  private static final List<String> KEYS = List.of(MODEL, VERSION, DATASET, TARGETS);
 
   private final Evaluations evaluations;
 
@@ -44,7 +49,10 @@ final class EvaluationDoor {
               + " one that does not serve is opened for it and closed again. Without version it is"
               + " the latest. Classes are matched by name, and each of the dataset's must be among"
               + " the model's; a model without class names is taken to have the dataset's, in their"
-              + " order. A dataset of numbers gives mse, mae, rmse and r2.")
+              + " order. A dataset of numbers gives mse, mae, rmse and r2. Of a dataset with"
+              + " several targets, each output is measured on the one that targets names, that it"
+              + " was trained for, or that is called as it is; targets also says which outputs are"
+              + " measured, where not all.")
   @io.swagger.v3.oas.annotations.parameters.RequestBody(
       required = true,
       content =
@@ -65,14 +73,17 @@ final class EvaluationDoor {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<String> submit(@RequestBody JsonNode body) {
     if (!body.isObject()) {
-      throw Fault.badInput("the body must be an object with model, version and dataset");
+      throw Fault.badInput("the body must be an object with model, version, dataset and targets");
     }
     for (String key : body.propertyNames()) {
-      if (!key.equals(MODEL) && !key.equals(VERSION) && !key.equals(DATASET)) {
-        throw Fault.badInput("/" + key + " is not known; known: model, version, dataset");
+      if (!KEYS.contains(key)) {
+        throw Fault.badInput("/" + key + " is not known; known: " + String.join(", ", KEYS));
       }
     }
-    String id = evaluations.submit(text(body, MODEL), version(body), text(body, DATASET));
+    String id =
+        evaluations.submit(
+            new Evaluations.Wish(
+                text(body, MODEL), version(body), text(body, DATASET), targets(body)));
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/evaluations/" + id))
         .body(show(id));
@@ -95,6 +106,22 @@ final class EvaluationDoor {
       throw Fault.badInput("/version must be a whole number, got " + shown(value));
     }
     return OptionalLong.of(value.longValue());
+  }
+
+  private static Map<String, String> targets(JsonNode body) {
+    JsonNode value = body.path(TARGETS);
+    if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
+      throw Fault.badInput("/targets must be an object, got " + shown(value));
+    }
+    var targets = new LinkedHashMap<String, String>();
+    for (var target : value.properties()) {
+      if (!target.getValue().isString()) {
+        throw Fault.badInput(
+            "/targets/%s must be a string, got %s".formatted(target.getKey(), target.getValue()));
+      }
+      targets.put(target.getKey(), target.getValue().stringValue());
+    }
+    return targets;
   }
 
   private static String shown(JsonNode value) {

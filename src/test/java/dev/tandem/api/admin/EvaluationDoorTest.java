@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.SharedData;
 import dev.tandem.api.admin.Service.Part;
+import dev.tandem.dataset.Dataset;
+import dev.tandem.export.SavedModelExport;
+import dev.tandem.nn.NetworkJson;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Versions are measured on datasets as their own answers say. */
 class EvaluationDoorTest {
@@ -75,13 +81,17 @@ class EvaluationDoorTest {
     return bytes.toByteArray();
   }
 
-  private static void upload(String name, byte[] file) {
-    var answer =
-        service.upload(
-            "/api/v1/datasets",
-            new Part("name", name.getBytes(StandardCharsets.UTF_8)),
-            new Part("file", file));
+  private static void upload(String name, byte[] file, String... fields) {
+    var parts = new ArrayList<>(List.of(part("name", name), new Part("file", file)));
+    for (int i = 0; i < fields.length; i += 2) {
+      parts.add(part(fields[i], fields[i + 1]));
+    }
+    var answer = service.upload("/api/v1/datasets", parts.toArray(Part[]::new));
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+  }
+
+  private static Part part(String name, String value) {
+    return new Part(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
   private static JsonNode evaluated(String body) {
@@ -165,6 +175,73 @@ class EvaluationDoorTest {
     // 1 - 2 / ((3 - 3.5)^2 * 3 + (5 - 3.5)^2)
     assertThat(found.at("/metrics/r2").asDouble()).isCloseTo(1 - 2 / 3.0, within(CLOSE));
     assertThat(found.get("confusion_matrix").isNull()).isTrue();
+  }
+
+  /** Answers a softmax of a and the first b, and the sum of a and both bs. */
+  private static void addModelOfTwoOutputs() throws IOException {
+    var network =
+        """
+        {"inputs": [{"name": "a", "shape": [1]}, {"name": "b", "shape": [2]}],
+         "layers": [
+           {"name": "both", "type": "concatenate", "inbound": ["a", "b"]},
+           {"name": "kind", "type": "dense", "units": 2, "use_bias": false, "activation": "softmax",
+            "inbound": ["both"]},
+           {"name": "sum", "type": "dense", "units": 1, "use_bias": false, "inbound": ["both"]}],
+         "outputs": ["kind", "sum"]}
+        """;
+    var weights =
+        Map.of("kind/kernel", new float[] {1, 0, 0, 1, 0, 0}, "sum/kernel", new float[] {1, 1, 1});
+    SavedModelExport.write(
+        NetworkJson.read(JsonMapper.shared().readTree(network), "/network"),
+        weights,
+        directory.resolve("store/both/1"));
+    service.poll();
+    try (var npz = Dataset.class.getResourceAsStream("inputs.npz")) {
+      upload("both", npz.readAllBytes(), "label_column", "kind", "target_column", "total");
+    }
+  }
+
+  @Test
+  void measuresEachOutputOnItsTarget() throws IOException {
+    addModelOfTwoOutputs();
+
+    var found =
+        evaluated(
+            "{\"model\":\"both\",\"dataset\":\"both\",\"targets\":{\"kind\":\"kind\",\"sum\":\"total\"}}");
+
+    assertThat(found.get("state").asString()).as(found.toString()).isEqualTo("succeeded");
+    double[] against = {-1, -3, 2, -5};
+    double loss = 0;
+    for (double other : against) {
+      loss += Math.log1p(Math.exp(other)) / 4;
+    }
+    assertThat(found.at("/metrics/kind_accuracy").asDouble()).isCloseTo(0.75, within(CLOSE));
+    assertThat(found.at("/metrics/kind_loss").asDouble()).isCloseTo(loss, within(1e-5));
+    assertThat(found.at("/metrics/sum_mse").asDouble()).isCloseTo(0.5, within(CLOSE));
+    assertThat(found.at("/metrics").has("kind_top_5_accuracy")).as("of two classes").isFalse();
+    assertThat(found.at("/outputs/kind/confusion_matrix").toString()).isEqualTo("[[1,0],[1,2]]");
+    assertThat(found.at("/outputs/sum/metrics/mae").asDouble()).isCloseTo(0.5, within(CLOSE));
+    assertThat(found.get("examples").asInt()).isEqualTo(4);
+    measuresThoseThatAreAskedFor();
+  }
+
+  private static void measuresThoseThatAreAskedFor() {
+    var one =
+        evaluated("{\"model\":\"both\",\"dataset\":\"both\",\"targets\":{\"sum\":\"total\"}}");
+    assertThat(one.at("/metrics").propertyNames())
+        .containsExactlyInAnyOrder("sum_loss", "sum_mse", "sum_mae", "sum_rmse", "sum_r2");
+    refused(
+        422,
+        "{\"model\":\"both\",\"dataset\":\"both\"}",
+        "output sum is to learn target sum, but dataset both has: kind, total; say by targets");
+    refused(
+        422,
+        "{\"model\":\"both\",\"dataset\":\"both\",\"targets\":{\"x\":\"total\"}}",
+        "/targets/x is no output; the model has: kind, sum");
+    refused(
+        400,
+        "{\"model\":\"both\",\"dataset\":\"both\",\"targets\":[]}",
+        "/targets must be an object");
   }
 
   @Test
