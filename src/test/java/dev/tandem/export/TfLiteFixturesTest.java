@@ -39,9 +39,9 @@ class TfLiteFixturesTest {
   /** What steps through time, attends or masks, and what TFLite has no operation for. */
   private static final Pattern REFUSED =
       Pattern.compile(
-          "(lstm|gru|simplernn|attention|channels_first|time_distributed|groupnorm)_?.*"
+          "(lstm|gru|simplernn|attention)_.*|groupnorm_axis1"
               + "|.*mask(s|ed)?(_.*)?"
-              + "|activation_(hard_shrink|sparse_plus|sparsemax)|relu_layer|softmax_axe?(s|is1)"
+              + "|activation_(hard_shrink|sparse_plus|sparsemax)|relu_layer|softmax_axes"
               + "|upsampling_bicubic|any_size");
 
   @TempDir static Path directory;

@@ -66,6 +66,20 @@ class ServedTrainingTest {
     assertThat(version.resolve("model.tflite")).exists();
     assertThat(version.resolve("saved_model.pb")).doesNotExist();
     assertThat(Files.readString(version.resolve("lineage.json"))).contains("\"tflite\"");
+    String further =
+        """
+        {"dataset": {"name": "d"}, "network": {"preset": "cnn_mnist"}, "start_from": {"model": "m"}}
+        """;
+    var refused =
+        Trained.on(
+            further,
+            Files.createDirectory(home.resolve("further")),
+            "--dataset",
+            "d=" + digits,
+            "--model-store",
+            home.resolve("models").toString());
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("/start_from", "is no SavedModel, of which alone weights");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tandem.export.tflite;
 
+import dev.tandem.fault.Fault;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import java.nio.ByteBuffer;
@@ -17,11 +18,15 @@ import java.util.function.Supplier;
  * <p>Shapes are whole, the batch as −1.
  */
 final class Draft {
+  /** Offsets in a flatbuffer are signed; the tables beside the numbers are small. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - (1L << 26);
+
   private final List<GraphTensor> tensors = new ArrayList<>();
   private final List<Operator> operators = new ArrayList<>();
   private final Map<String, Integer> constants = new HashMap<>();
   private String layer = "";
   private int made;
+  private long constantBytes;
 
   /** Names what is made from now on. */
   void begin(String name) {
@@ -122,6 +127,19 @@ final class Draft {
   }
 
   private int place(GraphTensor tensor) {
+    Shape whole = tensor.shape().isFullyKnown() ? tensor.shape() : tensor.shape().withFirst(1);
+    long bytes = tensor.type().bytes() * Math.min(whole.elements(), Integer.MAX_VALUE);
+    if (bytes > MOST_BYTES) {
+      throw Fault.badInput(
+          "must be savedmodel: tensor %s of layer %s has the shape %s, more than TFLite takes"
+              .formatted(tensor.name(), layer, tensor.shape()));
+    }
+    constantBytes += tensor.content() == null ? 0 : bytes;
+    if (constantBytes > MOST_BYTES) {
+      throw Fault.badInput(
+          "must be savedmodel: the weights up to layer %s have more than the %d bytes of a TFLite file"
+              .formatted(layer, MOST_BYTES));
+    }
     tensors.add(tensor);
     return tensors.size() - 1;
   }
@@ -133,6 +151,13 @@ final class Draft {
     }
     int[] dims = Arrays.stream(shape.toArray()).mapToInt(Math::toIntExact).toArray();
     return add(Operation.of(BuiltIn.RESHAPE), type(tensor), shape, tensor, ints(dims));
+  }
+
+  /** The dimensions in another order, of which the batch keeps its place. */
+  int turned(int tensor, int... order) {
+    Shape shape = shape(tensor);
+    long[] dims = Arrays.stream(order).mapToLong(shape::dim).toArray();
+    return add(Operation.of(BuiltIn.TRANSPOSE), Shape.of(dims), tensor, ints(order));
   }
 
   /** An operation on each element. */

@@ -26,6 +26,11 @@ record Follower(
     return own == ActivationFunction.LINEAR ? rectifier : Rectifier.of(own);
   }
 
+  /** The name of a weight that this has gone into. */
+  String marked(String weight) {
+    return name.isEmpty() ? weight : weight + " with " + name;
+  }
+
   /** A kernel whose last dimensions are the channels that are made. */
   Supplier<float[]> scaled(Supplier<float[]> kernel) {
     return factor == null ? kernel : () -> scaled(kernel.get(), factor.get());

@@ -1,9 +1,10 @@
 package dev.tandem.export.tflite;
 
-import dev.tandem.fault.Fault;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 record GraphTensor(String name, DType type, Shape shape, @Nullable Supplier<ByteBuffer> content) {
 
+  /** TFLite's numbers for the types that graphs are written with. */
+  private static final Map<DType, Integer> NUMBERS =
+      Map.of(
+          DType.FLOAT, 0,
+          DType.INT32, 2,
+          DType.UINT8, 3,
+          DType.INT64, 4,
+          DType.BOOL, 6);
+
+  static boolean isKnown(DType type) {
+    return NUMBERS.containsKey(type);
+  }
+
   /** The type by TFLite's number. */
   static int number(DType type) {
-    return switch (type) {
-      case FLOAT -> 0;
-      case INT32 -> 2;
-      case UINT8 -> 3;
-      case INT64 -> 4;
-      case BOOL -> 6;
-      case INT8 -> 9;
-      default -> throw Fault.badInput("TFLite is not written with tensors of type " + type.label());
-    };
+    return Objects.requireNonNull(NUMBERS.get(type), type.label());
   }
 }

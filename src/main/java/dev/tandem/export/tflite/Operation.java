@@ -24,6 +24,12 @@ record Operation(BuiltIn kind, int version, SortedMap<Integer, Object> options) 
       return dilation.height() > 1 || dilation.width() > 1;
     }
 
+    /** How far the window reaches with its gaps. */
+    Size reach() {
+      return new Size(
+          (size.height() - 1) * dilation.height() + 1, (size.width() - 1) * dilation.width() + 1);
+    }
+
     private byte edge() {
       return (byte) (padding == Padding.SAME ? 0 : 1);
     }

@@ -40,14 +40,8 @@ record WriteConvolution(Call call) {
       case DepthwiseConv1D conv -> flat(depthwise(window(conv), conv.activation(), line(conv, x)));
       case SeparableConv2D conv -> separable(window(conv), conv.activation(), x);
       case SeparableConv1D conv -> flat(separable(window(conv), conv.activation(), line(conv, x)));
-      case Conv2DTranspose conv -> {
-        var window = new Window(conv.kernelSize(), conv.strides(), ONE, conv.padding());
-        yield transposed(window, conv.activation(), x);
-      }
-      case Conv1DTranspose conv -> {
-        var window = new Window(line(conv.kernelSize()), line(conv.strides()), ONE, conv.padding());
-        yield flat(transposed(window, conv.activation(), lying(x)));
-      }
+      case Conv2DTranspose conv -> new WriteTransposed(call).of(conv, x);
+      case Conv1DTranspose conv -> new WriteTransposed(call).of(conv, x);
     };
   }
 
@@ -109,7 +103,7 @@ record WriteConvolution(Call call) {
     int constant =
         draft()
             .floats(
-                kernel.name() + " by filter" + call.follower().name(),
+                call.follower().marked(kernel.name() + " by filter"),
                 Shape.of(filters, size.height(), size.width(), inner),
                 () -> WriteDense.transposed(scaled.get(), Math.toIntExact(filters)));
     var operation =
@@ -135,7 +129,7 @@ record WriteConvolution(Call call) {
     var constant =
         draft()
             .floats(
-                kernel.name() + " in depth" + call.follower().name(),
+                call.follower().marked(kernel.name() + " in depth"),
                 deep(window, made.dim(3)),
                 call.follower().scaled(kernel.values()));
     int bias = new WriteDense(call).bias(made.dim(3));
@@ -166,58 +160,5 @@ record WriteConvolution(Call call) {
     dims[3] = channels;
     int deep = draft().add(operation, Shape.of(dims), x, constant, orZeros(-1, channels));
     return full(new Full(POINT, 1, "pointwise_kernel"), activation, deep);
-  }
-
-  /** A convolution backwards, whose shape is told with the batch that comes. */
-  private int transposed(Window window, ActivationFunction activation, int x) {
-    var kernel = call.weight("kernel");
-    Shape made = picture();
-    int filters = Math.toIntExact(made.dim(3));
-    int inner = Math.toIntExact(kernel.shape().dim(kernel.shape().rank() - 1));
-    Size size = window.size();
-    int constant =
-        draft()
-            .floats(
-                kernel.name() + " by filter",
-                Shape.of(filters, size.height(), size.width(), inner),
-                () -> byFilter(kernel.values().get(), filters, inner));
-    int answer = draft().add(Operation.transposed(window), made, shape(made, x), constant, x);
-    if (call.has("bias")) {
-      answer = draft().both(BuiltIn.ADD, answer, call.constant("bias"));
-    }
-    return new WriteActivation(call).of(activation, answer);
-  }
-
-  /** From [places,filters,inner] to [filters,places,inner]. */
-  private static float[] byFilter(float[] values, int filters, int inner) {
-    float[] made = new float[values.length];
-    int places = values.length / filters / inner;
-    for (int place = 0; place < places; place++) {
-      for (int filter = 0; filter < filters; filter++) {
-        System.arraycopy(
-            values,
-            (place * filters + filter) * inner,
-            made,
-            (filter * places + place) * inner,
-            inner);
-      }
-    }
-    return made;
-  }
-
-  private int shape(Shape made, int x) {
-    var type = dev.tandem.tensor.DType.INT32;
-    int whole = draft().add(Operation.shape(), type, Shape.of(4), x);
-    int batch =
-        draft()
-            .add(
-                Operation.of(BuiltIn.SLICE),
-                type,
-                Shape.of(1),
-                whole,
-                draft().ints(0),
-                draft().ints(1));
-    int rest = draft().ints((int) made.dim(1), (int) made.dim(2), (int) made.dim(3));
-    return draft().add(Operation.concatenation(0), type, Shape.of(4), batch, rest);
   }
 }

@@ -15,7 +15,7 @@ record WriteDense(Call call) {
     int columns =
         call.draft()
             .floats(
-                kernel.name() + " by column" + follower.name(),
+                follower.marked(kernel.name() + " by column"),
                 Shape.of(layer.units(), inner),
                 () -> transposed(scaled.get(), layer.units()));
     Shape made = Call.batched(call.made());
@@ -32,7 +32,7 @@ record WriteDense(Call call) {
         ? -1
         : call.draft()
             .floats(
-                call.node().owner() + "/bias " + call.follower().name(), Shape.of(channels), moved);
+                call.follower().marked(call.node().owner() + "/bias"), Shape.of(channels), moved);
   }
 
   /** Rows of so many numbers as columns. */

@@ -37,13 +37,14 @@ import dev.tandem.nn.Wrapper;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** One layer as TFLite's operations; what only trains is nothing here. */
 record WriteLayer(Call call) {
   static final String WRITABLE =
-      "has no TFLite here; it is written of dense, convolution, pooling, batch, layer and RMS"
-          + " normalization, dropout and random layers, reshaping, merging and activation layers,"
-          + " rescaling, normalization and embedding without a mask";
+      "has no TFLite here; it is written of dense, convolution, pooling, normalization, dropout"
+          + " and random layers, reshaping, merging, activations, rescaling, time_distributed and"
+          + " embedding without a mask";
 
   /** Whether what follows a layer may be computed by its operation. */
   static boolean takesFollowers(Layer layer) {
@@ -79,14 +80,14 @@ record WriteLayer(Call call) {
       case Reshaping reshaping -> new WriteReshaping(call).of(reshaping, floats(x));
       case Normalizing normalizing -> new WriteNormalization(call).of(normalizing, floats(x));
       case Embedding embedding -> embedded(embedding, x);
+      case Wrapper wrapper -> new WriteWrapper(call).of(wrapper, floats(x));
       case Noise _, Augmentation _ -> x;
       case Recurrent _,
           Bidirectional _,
           PositionEmbedding _,
           Masking _,
           MaskOperation _,
-          MultiHeadAttention _,
-          Wrapper _ ->
+          MultiHeadAttention _ ->
           throw call.refused(WRITABLE);
     };
   }
@@ -100,13 +101,7 @@ record WriteLayer(Call call) {
     var write = new WriteActivation(call);
     return switch (layer) {
       case Activation activation -> write.of(activation.activation(), x);
-      case Softmax softmax -> {
-        if (!List.of(call.input().rank())
-            .equals(softmax.axis().stream().map(call::axis).toList())) {
-          throw call.refused("is no softmax over the last axis, which is what TFLite has");
-        }
-        yield write.of(ActivationFunction.SOFTMAX, x);
-      }
+      case Softmax softmax -> softmax(call.axes(softmax.axis()), x);
       case ActivityRegularization _, Identity _ -> x;
       case ELU elu -> write.elu(x, elu.alpha());
       case LeakyReLU leaky -> draft.add(Operation.leaky(leaky.negativeSlope()), draft.shape(x), x);
@@ -118,6 +113,22 @@ record WriteLayer(Call call) {
               draft.both(BuiltIn.MUL, x, draft.floats(Call.numbers(rescaling.scale()))),
               draft.floats(Call.numbers(rescaling.offset())));
     };
+  }
+
+  /** TFLite's is over the last axis: another one changes places with it. */
+  private int softmax(int[] axes, int x) {
+    if (axes.length > 1) {
+      throw call.refused("is a softmax over several axes; TFLite has it over one");
+    }
+    int last = call.input().rank();
+    int[] order = IntStream.rangeClosed(0, last).toArray();
+    order[axes[0]] = last;
+    order[last] = axes[0];
+    var write = new WriteActivation(call);
+    return axes[0] == last
+        ? write.of(ActivationFunction.SOFTMAX, x)
+        : call.draft()
+            .turned(write.of(ActivationFunction.SOFTMAX, call.draft().turned(x, order)), order);
   }
 
   private int embedded(Embedding layer, int tokens) {

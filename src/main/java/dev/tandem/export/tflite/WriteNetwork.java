@@ -58,8 +58,11 @@ final class WriteNetwork {
           "must be savedmodel: input %s is %s, and TFLite needs a shape that is fully known"
               .formatted(input.name(), input.shape()));
     }
-    // Refuses types that TFLite has no number for.
-    int unused = GraphTensor.number(input.dtype());
+    if (!GraphTensor.isKnown(input.dtype())) {
+      throw Fault.badInput(
+          "must be savedmodel: input %s is %s; TFLite is written with float, bool, uint8, int32, int64"
+              .formatted(input.name(), input.dtype().label()));
+    }
     return draft.input(input.name(), input.dtype(), Call.batched(input.shape()));
   }
 

@@ -25,7 +25,7 @@ record WriteNormalization(Call call) {
       case Normalization normalization -> known(normalization, x);
       case RMSNormalization normalization -> rms(normalization, x);
       case UnitNormalization normalization -> unit(normalization, x);
-      case GroupNormalization _ -> throw call.refused(WriteLayer.WRITABLE);
+      case GroupNormalization normalization -> groups(normalization, x);
     };
   }
 
@@ -54,6 +54,34 @@ record WriteNormalization(Call call) {
     }
     return layer.center() && !layer.rmsScaling()
         ? draft().both(BuiltIn.ADD, made, call.constant("beta", call.alone(axes)))
+        : made;
+  }
+
+  /** Channels apart in groups, each group with all places of an example brought to one scale. */
+  private int groups(GroupNormalization layer, int x) {
+    int rank = call.input().rank();
+    int axis = call.axis(layer.axis());
+    if (axis != rank) {
+      throw call.refused("has an axis that is not the last one");
+    }
+    long channels = call.input().dim(rank - 1);
+    long groups = layer.groups() < 0 ? channels : layer.groups();
+    long places = call.input().elements() / channels;
+    int apart = draft().reshaped(x, Shape.of(-1, places, groups, channels / groups));
+    int mean = mean(apart, 1, 3);
+    int variance = mean(draft().both(BuiltIn.SQUARED_DIFFERENCE, apart, mean), 1, 3);
+    int even =
+        draft()
+            .both(
+                BuiltIn.MUL,
+                draft().both(BuiltIn.SUB, apart, mean),
+                inverse(variance, layer.epsilon()));
+    int made = draft().reshaped(even, draft().shape(x));
+    if (layer.scale()) {
+      made = draft().both(BuiltIn.MUL, made, call.constant("gamma", call.alone(axis)));
+    }
+    return layer.center()
+        ? draft().both(BuiltIn.ADD, made, call.constant("beta", call.alone(axis)))
         : made;
   }
 

@@ -28,8 +28,7 @@ record WriteReshaping(Call call) {
   int of(Reshaping layer, int x) {
     return switch (layer) {
       case Flatten _, Reshape _ -> draft().reshaped(x, made());
-      case Permute permute ->
-          draft().add(Operation.of(BuiltIn.TRANSPOSE), made(), x, order(permute.dims()));
+      case Permute permute -> draft().turned(x, order(permute.dims()));
       case RepeatVector repeat -> {
         int row = draft().reshaped(x, Call.batched(call.input().prepend(1)));
         int times = draft().ints(1, repeat.n(), 1);
@@ -56,12 +55,12 @@ record WriteReshaping(Call call) {
     };
   }
 
-  private int order(List<?> dims) {
+  private static int[] order(List<?> dims) {
     int[] order = new int[dims.size() + 1];
     for (int i = 0; i < dims.size(); i++) {
       order[i + 1] = ((Number) dims.get(i)).intValue();
     }
-    return draft().ints(order);
+    return order;
   }
 
   private static int first(List<?> ends) {
