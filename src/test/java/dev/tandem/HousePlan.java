@@ -50,6 +50,7 @@ final class HousePlan {
               "(api|console|security|metrics)\\..*|(.*\\.)?\\w*(Configuration|Properties)(\\$.*)?|Application"),
           Map.entry("org.tensorflow", "(runtime\\.savedmodel|nn|training|export)\\..*"),
           Map.entry("org.bytedeco", "(runtime\\.(savedmodel|tflite)|tensor|nn)\\..*"),
+          Map.entry("com.google.flatbuffers", "export\\.tflite\\..*"),
           Map.entry("org.opencv", "preprocessing\\.image\\..*"),
           Map.entry("ai.djl", "preprocessing\\.text\\..*"),
           Map.entry("tools.jackson", "(api|job)\\..*|.*(Json|Yaml)(\\$.*)?"),

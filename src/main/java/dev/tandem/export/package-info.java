@@ -1,4 +1,4 @@
-/** Networks written as files that others load: SavedModel. */
+/** Networks written as files that others load: SavedModel and TFLite. */
 @NullMarked
 package dev.tandem.export;
 

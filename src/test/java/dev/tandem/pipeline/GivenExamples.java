@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Examples of one input, which are given as numbers; those without classes have one target. */
-record GivenExamples(DType dtype, float[][] rows, List<String> classNames, float[] targets)
+public record GivenExamples(DType dtype, float[][] rows, List<String> classNames, float[] targets)
     implements Examples {
   @Override
   public int count() {
@@ -39,13 +39,14 @@ record GivenExamples(DType dtype, float[][] rows, List<String> classNames, float
 
   @Override
   public void copy(String input, int index, MemorySegment into, long offset) {
+    var row = into.asSlice(offset);
     for (int i = 0; i < rows[index].length; i++) {
       float value = rows[index][i];
       switch (dtype) {
-        case FLOAT -> into.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
-        case INT32 -> into.setAtIndex(ValueLayout.JAVA_INT, i, (int) value);
-        case INT64 -> into.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
-        default -> into.set(ValueLayout.JAVA_BYTE, i, (byte) value);
+        case FLOAT -> row.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        case INT32 -> row.setAtIndex(ValueLayout.JAVA_INT, i, (int) value);
+        case INT64 -> row.setAtIndex(ValueLayout.JAVA_LONG, i, (long) value);
+        default -> row.set(ValueLayout.JAVA_BYTE, i, (byte) value);
       }
     }
   }

@@ -112,7 +112,7 @@ record WriteConvolution(Call call) {
     return behind(activation, draft().add(operation, made, x, constant, orZeros(bias, filters)));
   }
 
-  /** A bias that XNNPACK can do without and depthwise kernels of TFLite cannot. */
+  /** Zeros where there is none, as TensorFlow's own converter gives every convolution a bias. */
   private int orZeros(int bias, long channels) {
     return bias >= 0
         ? bias
