@@ -271,7 +271,7 @@ class TrainingSpecificationTest {
                      "network": {"input_shape": [4, 2], "layers": [{"type": "gru", "units": 3}]}}
                     """))
         .hasMessageStartingWith("/export/0/format must be savedmodel: layer gru (gru)")
-        .hasMessageContaining("it is written of dense, convolution, pooling");
+        .hasMessageContaining("cannot be written as TFLite, unlike dense, convolution, pooling");
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ record WriteActivation(Call call) {
           throw call.refused(
               "has the activation "
                   + function.name().toLowerCase(java.util.Locale.ROOT)
-                  + ", which has no TFLite here");
+                  + ", which cannot be written as TFLite");
     };
   }
 
@@ -103,7 +103,7 @@ record WriteActivation(Call call) {
 
   int relu(int x, ReLU layer) {
     if (layer.threshold() != 0) {
-      throw call.refused("has a threshold, which has no TFLite here");
+      throw call.refused("has a threshold, which cannot be written as TFLite");
     }
     int above = draft().each(BuiltIn.RELU, x);
     if (layer.maxValue() != null) {

@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
 /** One layer as TFLite's operations; what only trains is nothing here. */
 record WriteLayer(Call call) {
   static final String WRITABLE =
-      "has no TFLite here; it is written of dense, convolution, pooling, normalization, dropout"
+      "cannot be written as TFLite, unlike dense, convolution, pooling, normalization, dropout"
           + " and random layers, reshaping, merging, activations, rescaling, time_distributed and"
           + " embedding without a mask";
 
