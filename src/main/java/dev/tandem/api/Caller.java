@@ -1,6 +1,9 @@
 package dev.tandem.api;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +20,16 @@ final class Caller implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private final Socket socket = new Socket();
+  private final SampleClient client;
+  private final String address;
+  private final int port;
   private final InputStream in;
 
-  Caller(InetAddress address, int port) throws IOException {
+  /** Connects, and writes requests as {@code client} does. */
+  Caller(InetAddress address, int port, SampleClient client) throws IOException {
+    this.client = client;
+    this.address = address.getHostAddress();
+    this.port = port;
     try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -33,18 +43,27 @@ final class Caller implements AutoCloseable {
 
   /** Sends a request at once, reads the whole answer and returns its status. */
   int ask(SampleRequest request) throws IOException {
-    var bytes = new byte[request.head().length + request.body().length];
-    System.arraycopy(request.head(), 0, bytes, 0, request.head().length);
-    System.arraycopy(request.body(), 0, bytes, request.head().length, request.body().length);
-    socket.getOutputStream().write(bytes);
+    send(head(request), request.body());
     return answer();
   }
 
   /** The same, but the body comes a moment after the head, as many clients send it. */
   int askSlowly(SampleRequest request) throws IOException, InterruptedException {
-    socket.getOutputStream().write(request.head());
+    send(head(request));
     Thread.sleep(1);
-    socket.getOutputStream().write(request.body());
+    send(request.body());
+    return answer();
+  }
+
+  /** The same, but the body comes in two chunks, by a client that does not know its length. */
+  int askInChunks(SampleRequest request) throws IOException {
+    byte[] body = request.body();
+    int half = body.length / 2;
+    send(
+        request.headOfChunks(client, address, port),
+        chunk(body, 0, half),
+        chunk(body, half, body.length),
+        chunk(body, 0, 0));
     return answer();
   }
 
@@ -73,10 +92,30 @@ final class Caller implements AutoCloseable {
 
   /** Sends a request and hangs up on the answer, which resets the connection. */
   void hangUp(SampleRequest request) throws IOException {
-    socket.getOutputStream().write(request.head());
+    send(head(request));
     int unused = socket.getInputStream().read();
     socket.setSoLinger(true, 0);
     socket.close();
+  }
+
+  private byte[] head(SampleRequest request) {
+    return request.head(client, address, port);
+  }
+
+  private static byte[] chunk(byte[] body, int from, int to) {
+    var chunk = new ByteArrayOutputStream();
+    chunk.writeBytes((Integer.toHexString(to - from) + "\r\n").getBytes(US_ASCII));
+    chunk.write(body, from, to - from);
+    chunk.writeBytes("\r\n".getBytes(US_ASCII));
+    return chunk.toByteArray();
+  }
+
+  private void send(byte[]... parts) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      bytes.writeBytes(part);
+    }
+    socket.getOutputStream().write(bytes.toByteArray());
   }
 
   private String line() throws IOException {

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
  * times slower than later, and only requests that come through the port make all of it warm. They
  * come in every form, for compiled code that meets a form for the first time is thrown away. Here
  * is its place, for a room below knows no doors. All versions are asked in turns, each in the form
- * that its callers use before any in another, until {@code tandem.rehearsal} is over. Metrics begin
- * after it.
+ * that its callers use before any in another, until {@code tandem.rehearsal} is over. Then the
+ * compilers may finish, and each is asked once more. Metrics begin after it.
  */
 @Component("doors")
 final class Rehearsal implements HealthIndicator {
@@ -38,7 +38,12 @@ final class Rehearsal implements HealthIndicator {
   private static final int MOST = 5;
   private static final int LOOKS = 10;
   private static final int LOOK_EVERY_MILLIS = 100;
+  private static final Duration LAST_TIME = Duration.ofMillis(100);
+  private static final int LAST_ROUNDS = 2;
+  private static final int LAST_TURN = 3;
   private static final SampleRequest PROBE = SampleRequest.get("/livez");
+  private static final List<SampleRequest> LOOKS_IN =
+      List.of(SampleRequest.get("/readyz"), SampleRequest.get("/actuator/prometheus"));
 
   private final Registry registry;
   private final Ticker ticker;
@@ -62,16 +67,19 @@ final class Rehearsal implements HealthIndicator {
     Thread.ofPlatform().daemon().name("rehearsal").start(() -> rehearse(address, port));
   }
 
-  void rehearse(@Nullable String address, int port) {
+  void rehearse(@Nullable String host, int port) {
     try {
       while (!registry.isSettled()) {
         Thread.sleep(20);
       }
       if (!encrypted && limit.isPositive()) {
-        var bound = InetAddress.getByName(address == null ? "0.0.0.0" : address);
-        askAll(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, port);
-        metrics.restart();
+        var bound = InetAddress.getByName(host == null ? "0.0.0.0" : host);
+        var address = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+        var parts = parts();
+        askAll(address, port, new ArrayList<>(parts));
         awaitCompilers();
+        askOnceMore(address, port, parts);
+        metrics.restart();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -84,8 +92,8 @@ final class Rehearsal implements HealthIndicator {
   }
 
   /** In turns of equal time, so that slow versions do not keep the quick ones cold. */
-  private void askAll(InetAddress address, int port) throws InterruptedException {
-    var parts = parts();
+  private void askAll(InetAddress address, int port, List<RehearsedVersion> parts)
+      throws InterruptedException {
     long end = ticker.nanos() + budget(parts.size()).toNanos();
     while (!parts.isEmpty()) {
       for (var part : List.copyOf(parts)) {
@@ -94,8 +102,9 @@ final class Rehearsal implements HealthIndicator {
           if (ticker.nanos() - end >= 0) {
             return;
           }
+          int kind = part.turn();
           var sample = part.next();
-          if (!ask(address, port, sample, part.round())) {
+          if (!ask(address, port, sample, kind)) {
             part.drop(sample); // Not every model takes what its signature allows.
           }
         } while (!part.isOver() && ticker.nanos() - turn < 0);
@@ -125,10 +134,23 @@ final class Rehearsal implements HealthIndicator {
     }
   }
 
-  /** Asks as callers do: once or more on a connection, in one piece or two, some hang up. */
+  /** While it waited, the processors' caches have gone cold. */
+  private void askOnceMore(InetAddress address, int port, List<RehearsedVersion> parts)
+      throws InterruptedException {
+    long end = ticker.nanos() + LAST_TIME.toNanos();
+    for (int i = 0; i < LAST_ROUNDS; i++) {
+      for (var part : parts) {
+        if (!part.isEmpty() && ticker.nanos() - end < 0) {
+          ask(address, port, part.first(), LAST_TURN);
+        }
+      }
+    }
+  }
+
+  /** Asks as callers do: once or more on a connection, in one piece or several, some hang up. */
   private static boolean ask(InetAddress address, int port, SampleRequest sample, int turn)
       throws InterruptedException {
-    try (var caller = new Caller(address, port)) {
+    try (var caller = new Caller(address, port, SampleClient.of(turn))) {
       if (caller.ask(sample) != 200) {
         return false;
       }
@@ -138,7 +160,11 @@ final class Rehearsal implements HealthIndicator {
       if (turn % 4 == 1) {
         caller.askSlowly(sample);
       }
+      if (turn % 4 == 2) {
+        caller.askInChunks(sample);
+      }
       if (turn % 4 == 0) {
+        caller.ask(LOOKS_IN.get(turn / 4 % LOOKS_IN.size()));
         caller.hangUp(PROBE);
       }
       return true;

@@ -15,12 +15,23 @@ final class RehearsedVersion {
     this.rounds = rounds;
   }
 
-  boolean isOver() {
-    return samples.isEmpty() || round >= rounds;
+  /** Whether every request was dropped. */
+  boolean isEmpty() {
+    return samples.isEmpty();
   }
 
-  int round() {
-    return round;
+  boolean isOver() {
+    return isEmpty() || round >= rounds;
+  }
+
+  /** A number that differs from request to request and, for the same one, from round to round. */
+  int turn() {
+    return round + at;
+  }
+
+  /** The form that its callers use. */
+  SampleRequest first() {
+    return samples.getFirst();
   }
 
   /** The next request; the first again after the last. */

@@ -16,12 +16,20 @@ import java.util.Random;
 final class SampleNumbers {
   private static final int MANY = 4096;
   private static final int TOO_MANY = 1 << 18;
-  private static final String[] FORMS = {"%.0f", "%.1f", "%.2f", "%.7f", "%.17f", "%.6e", "-%.3f"};
+  private static final List<String> FORMS =
+      List.of("%.0f", "%.1f", "%.2f", "%.7f", "%.17f", "%.6e", "-%.3f");
 
   private final Signature signature;
   private final Random random = new Random(42);
   private String form = "%.1f";
-  private String comma = ",";
+  private Spacing spacing = Spacing.NONE;
+
+  /** How a writer of JSON parts what it writes. */
+  private record Spacing(String comma, String colon, String end) {
+    static final Spacing NONE = new Spacing(",", ":", "");
+    static final Spacing PYTHON = new Spacing(", ", ": ", "");
+    static final Spacing LINES = new Spacing(",\r\n\t", " :\n  ", " \n");
+  }
 
   private SampleNumbers(Signature signature) {
     this.signature = signature;
@@ -40,28 +48,34 @@ final class SampleNumbers {
   }
 
   private List<String> bodies(boolean few) {
-    if (few) {
-      return List.of(rows(1));
-    }
     var bodies = new ArrayList<String>();
-    for (String each : FORMS) {
+    for (String each : few ? List.of(form) : FORMS) {
       form = each;
-      comma = ", ";
+      spacing = Spacing.PYTHON;
       bodies.add(rows(1));
-      comma = ",";
+      spacing = Spacing.NONE;
       bodies.add(columns());
     }
-    bodies.add(rows(3));
+    if (!few) {
+      bodies.add(rows(3));
+      spacing = Spacing.LINES;
+      bodies.add(named(rows(1)));
+    }
     return bodies;
   }
 
+  private String named(String rows) {
+    String name = "\"signature_name\"" + spacing.colon() + '"' + signature.name() + '"';
+    return rows.replaceFirst("\\{", "{" + spacing.end() + name + spacing.comma());
+  }
+
   private String rows(int count) {
-    var json = new StringBuilder("{\"instances\":[");
+    var json = new StringBuilder("{\"instances\"").append(spacing.colon()).append('[');
     for (int i = 0; i < count; i++) {
-      json.append(i == 0 ? "" : comma);
+      json.append(i == 0 ? "" : spacing.comma());
       inputs(json, 1);
     }
-    return json.append("]}").toString();
+    return json.append(']').append(spacing.end()).append('}').append(spacing.end()).toString();
   }
 
   private String columns() {
@@ -78,9 +92,9 @@ final class SampleNumbers {
     }
     String before = "{";
     for (Map.Entry<String, TensorSpec> input : inputs.entrySet()) {
-      json.append(before).append('"').append(input.getKey()).append("\":");
+      json.append(before).append('"').append(input.getKey()).append('"').append(spacing.colon());
       append(json, input.getValue(), axis);
-      before = ",";
+      before = spacing.comma();
     }
     json.append(before.equals("{") ? "{}" : "}");
   }
@@ -92,7 +106,7 @@ final class SampleNumbers {
     }
     json.append('[');
     for (long i = 0; i < size(spec, axis); i++) {
-      json.append(i == 0 ? "" : comma);
+      json.append(i == 0 ? "" : spacing.comma());
       append(json, spec, axis + 1);
     }
     json.append(']');
