@@ -30,8 +30,9 @@ final class Agreement {
     if (!first.vocabulary().equals(trained.vocabulary())) {
       throw FieldsJson.fault(
           version.pointer(),
-          "has another vocabulary than %s: %s"
-              .formatted(title, firstDifference(first.vocabulary(), trained.vocabulary())));
+          "has another vocabulary than %s: %s; train both on the same texts: split tail, or another set"
+                  .formatted(title, firstDifference(first.vocabulary(), trained.vocabulary()))
+              + " that validates");
     }
     same(version, "class_names", first.settings().classNames(), trained.settings().classNames());
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * whatever became the latest since.
  */
 record BringParents(TrainingSpecification wanted, ModelStore store) {
-  private static final String START = "/start_from";
+  static final String START = "/start_from";
 
   void into(RunDirectory directory) throws IOException {
     var start = wanted.startFrom();

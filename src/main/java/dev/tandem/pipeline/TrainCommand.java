@@ -125,8 +125,17 @@ public final class TrainCommand {
       return ended(result, arguments, wanted, directory);
     } catch (RuntimeException | IOException e) {
       tidy(directory, e);
-      audience.failed(reason(e), !(e instanceof TrainingFailure));
+      tell(audience, e);
       return failed(e);
+    }
+  }
+
+  private static void tell(Audience audience, Exception failure) {
+    try {
+      audience.failed(
+          reason(failure), !(failure instanceof TrainingFailure || isFullDisk(failure)));
+    } catch (UncheckedIOException e) {
+      failure.addSuppressed(e); // On a full disk no event can be kept either.
     }
   }
 
@@ -230,11 +239,21 @@ public final class TrainCommand {
     return isMistake ? BAD_SPECIFICATION : FAILED;
   }
 
+  /** Where another attempt would only fill it again; who has made space retries. */
+  private static boolean isFullDisk(Exception failure) {
+    return saysFullDisk(failure)
+        || failure instanceof Fault fault && fault.kind() == Fault.Kind.INSUFFICIENT_STORAGE;
+  }
+
+  private static boolean saysFullDisk(Exception failure) {
+    String lower = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return lower.contains("no space left") || lower.contains("quota exceeded");
+  }
+
   /** One line, as a parent shows it. */
   private static String reason(Exception failure) {
     String text = String.valueOf(failure.getMessage());
-    String lower = text.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+    if (saysFullDisk(failure)) {
       text = "the disk is full; free some space and start it again, it goes on: " + text;
     } else if (!(failure instanceof Fault || failure instanceof TrainingFailure)) {
       text = failure.getClass().getSimpleName() + ": " + text;

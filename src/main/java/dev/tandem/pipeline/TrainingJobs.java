@@ -9,6 +9,8 @@ import dev.tandem.job.JobEvent;
 import dev.tandem.job.Jobs;
 import dev.tandem.nn.Summary;
 import dev.tandem.registry.ModelRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class TrainingJobs {
   private final ModelStore models;
 
   /**
-   * @param models where the members of ensembles are
+   * @param models where the versions are that a training starts from or is made of
    */
   public TrainingJobs(Jobs jobs, RunDirectories runs, Datasets datasets, ModelRegistry models) {
     this(jobs, runs, datasets, models::inStore);
@@ -95,13 +97,19 @@ public final class TrainingJobs {
     return jobs.retry(id, submission);
   }
 
-  /** What does not fit the datasets and this machine. */
+  /** What does not fit the datasets, the store and this machine. */
   private List<Violation> problems(TrainingSpecification wanted) {
     var problems = new ArrayList<>(fit.problems(wanted));
     try {
+      var start = wanted.startFrom();
+      if (start != null) {
+        var _ = ParentVersion.find(start, BringParents.START, models.find(start.model()));
+      }
       var unused = Devices.ofThisMachine().chosen(wanted.distribution());
     } catch (Fault fault) {
       problems.addAll(SubmissionJson.located(fault).violations());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return problems;
   }

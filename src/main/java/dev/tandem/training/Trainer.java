@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.dataset.Examples;
 import dev.tandem.fault.Fault;
+import dev.tandem.nn.Precision;
 import dev.tandem.nn.WeightValues;
 import dev.tandem.tensor.NativeEnvironment;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer implements AutoCloseable {
   private final TrainingPlan plan;
   private final TrainingLoop loop;
+
+  /** For answers, where the loop multiplies in 16 bits; made when it is first asked. */
+  private @Nullable TrainingSession exact;
 
   private Trainer(TrainingPlan plan, TrainingLoop loop) {
     this.plan = plan;
@@ -106,17 +110,21 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Evaluates, and keeps every answer. */
+  /**
+   * Evaluates, and keeps every answer: in float, as the network is published, whatever it is
+   * trained in.
+   */
   public Answers answer(Examples examples) {
     expectFit(examples);
     var outputs = new LinkedHashMap<String, float[][]>();
     plan.outputs().forEach(name -> outputs.put(name, new float[examples.count()][]));
     var means = new Means(plan.measured());
+    var session = answering();
     try (var batches = new Batches(plan, examples)) {
       int row = 0;
       for (int i = 0; i < batches.count(); i++) {
         for (Batch batch : batches.at(i)) {
-          var answered = loop.session().answer(batch);
+          var answered = session.answer(batch);
           means.add(answered.measured(), batch.size());
           int start = row;
           outputs.forEach(
@@ -132,6 +140,20 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return new Answers(means.values(""), outputs);
+  }
+
+  private TrainingSession answering() {
+    var hardware = plan.hardware();
+    if (hardware.precision() == Precision.NONE) {
+      return loop.session();
+    }
+    var session = exact;
+    if (session == null) {
+      session = new TrainingSession(plan.withHardware(hardware.withPrecision(Precision.NONE)), 1);
+      exact = session;
+    }
+    session.write(weights());
+    return session;
   }
 
   /** The weights, moving averages too, by the names of the variables. */
@@ -169,6 +191,9 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (exact != null) {
+      exact.close();
+    }
     loop.close();
   }
 }

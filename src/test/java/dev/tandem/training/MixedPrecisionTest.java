@@ -55,6 +55,25 @@ class MixedPrecisionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BFLOAT16", "FLOAT16"})
+  void answersInFloatAsWhatIsPublished(Precision precision) {
+    var points = Points.clouds("input", Shape.of(6, 6, 1), 3, 60);
+    try (var mixed = Trainer.open(plan(precision), directory.resolve("mixed"));
+        var plain = new TrainingSession(plan(Precision.NONE), 1);
+        var batches = new Batches(plan(Precision.NONE), points)) {
+      mixed.train(points, null, TrainingListener.SILENT);
+      plain.write(mixed.weights());
+      var answered = mixed.answer(points);
+      var expected = plain.answer(batches.at(0).getFirst()).answers();
+      float[] got = new float[16 * 3];
+      for (int i = 0; i < got.length; i++) {
+        got[i] = answered.only()[i / 3][i % 3];
+      }
+      assertThat(expected.get("dense")).containsExactly(got);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BFLOAT16", "FLOAT16"})
   void convolvesAndMultipliesIn16BitsAndKeepsTheRest(Precision precision) {
     try (var graph = new TrainingGraph(plan(precision))) {
       int narrow = 0;

@@ -172,6 +172,7 @@ class TrainingJobAnswersTest {
         "{\"distribution\":{\"strategy\":\"mirrored\",\"devices\":4096}} | /distribution/devices",
         "{\"network\":{\"ensemble\":[{\"model\":\"no\"},{\"model\":\"no\"}]}} |"
             + " /network/ensemble/0/model",
+        "{\"start_from\":{\"model\":\"no\"}} | /start_from/model",
         "{\"priority\":101} | /priority",
       })
   void refusesWhatBreaksARuleWithItsPlace(String changes, String pointer) {
