@@ -129,6 +129,16 @@ class ModelLifeTest {
   }
 
   @Test
+  void takesNoFractionOrStringForANumber() {
+    for (String version : List.of("1.5", "1.0", "\"1\"", "true")) {
+      assertProblem(
+          service.json("PUT", "/api/v1/models/kept/labels/x", "{\"version\":" + version + "}"),
+          400,
+          "/version must be a whole number");
+    }
+  }
+
+  @Test
   void refusesKeysAndParametersThatItDoesNotKnow() {
     assertProblem(
         service.json("PUT", "/api/v1/models/kept/labels/x", "{\"version\":1,\"weight\":2}"),
