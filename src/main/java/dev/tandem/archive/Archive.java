@@ -3,6 +3,7 @@ package dev.tandem.archive;
 import dev.tandem.archive.Entries.Entry;
 import dev.tandem.archive.Entries.Type;
 import dev.tandem.fault.Fault;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -189,6 +190,9 @@ public final class Archive {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
+    }
+    if (cause instanceof EOFException) {
+      return "it ends too soon";
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }

@@ -53,7 +53,8 @@ class UploadRefusalTest {
     byte[] zip = Bundle.zip(DIGITS, "");
     refused(400, "the zip archive is damaged", Arrays.copyOf(zip, zip.length / 2));
     byte[] tar = Bundle.tarGz(DIGITS, "");
-    refused(400, "the tar.gz archive is damaged", Arrays.copyOf(tar, tar.length - 9));
+    refused(
+        400, "the tar.gz archive is damaged: it ends too soon", Arrays.copyOf(tar, tar.length - 9));
     zip[zip.length / 3] ^= 1;
     refused(400, "the zip archive is damaged", zip);
     refused(400, "the upload is empty", new byte[0]);
