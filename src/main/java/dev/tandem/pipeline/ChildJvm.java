@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * @param heapBytes the most its heap may take; tensors live outside it
  */
 public record ChildJvm(String main, long heapBytes) {
+  /** A larger heap is filled with garbage to its end before the collector looks at it. */
+  private static final long FIRST_HEAP_BYTES = 32 << 20;
+
   /** Where this process looks for natives and keeps what it unpacked. */
   private static final List<String> HANDED_DOWN =
       List.of(
@@ -43,6 +46,7 @@ public record ChildJvm(String main, long heapBytes) {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Xmx" + heapBytes);
+    line.add("-Xms" + Math.min(heapBytes, FIRST_HEAP_BYTES));
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
     line.add("-XX:ErrorFile=" + directory.resolve("crash.log"));
     line.addAll(

@@ -31,8 +31,10 @@ final class KerasFit implements AutoCloseable {
             network,
             String.valueOf(batch),
             String.valueOf(steps));
-    return new KerasFit(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    // What jobs here are given.
+    builder.environment().keySet().removeAll(List.of("GLIBC_TUNABLES", "MALLOC_ARENA_MAX"));
+    return new KerasFit(builder.start());
   }
 
   long parameters() {

@@ -22,13 +22,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * Trains the course's networks, ours against Keras's fit on the same machine, batch and work, in
  * turns within one run, and prints examples a second, the ratio, and the share of what a matrix
  * product of TensorFlow's in float reaches here. Arguments: a Python with Keras, then names of
- * networks, all where there are none; or {@code memory} and names, for the resident memory at steps
- * 500 and 5,000. In bfloat16 is ours alone: Keras trains in float beside it.
+ * networks, all where there are none; or {@code memory} and names, for what is in memory from step
+ * 500 to 15,000. In bfloat16 is ours alone: Keras trains in float beside it.
  */
 public final class TrainingBenchmark {
   private static final int ROUNDS = 6;
@@ -39,6 +41,9 @@ public final class TrainingBenchmark {
   private TrainingBenchmark() {}
 
   private static final int SMALL_BATCH = 8;
+
+  private static final NavigableSet<Integer> LOOKED_AT =
+      new TreeSet<>(List.of(500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000));
 
   /**
    * What is trained.
@@ -199,27 +204,18 @@ public final class TrainingBenchmark {
   }
 
   private static void memory(Case each, PrintStream out) throws IOException {
+    out.println(each.name());
     train(
         each.withBatch(SMALL_BATCH),
-        5_000 / each.round().steps() + 1,
+        LOOKED_AT.last() / each.round().steps() + 1,
         new TrainingListener() {
           @Override
           public void step(Step step) {
-            if (step.step() == 500 || step.step() == 5_000) {
-              out.printf("%s: %d MiB at step %d%n", each.name(), resident(), step.step());
+            if (LOOKED_AT.contains((int) step.step())) {
+              out.printf("step %6d: %s%n", step.step(), Memory.now());
             }
           }
         });
-  }
-
-  /** Of this process, as Linux counts it. */
-  private static long resident() {
-    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-      String line = lines.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static double median(List<Double> values) {
