@@ -28,7 +28,7 @@ final class UnreadableJson {
           Map.entry(boolean.class, "true or false"),
           Map.entry(Boolean.class, "true or false"),
           Map.entry(String.class, "a string"));
-  private static final Pattern VALUE = Pattern.compile("\\(([-+.0-9eE]+)\\)");
+  private static final Pattern VALUE = Pattern.compile("\\((?:\"(.*)\"|([-+.0-9eE]+))\\)");
   private static final int SHOWN = 40;
 
   private UnreadableJson() {}
@@ -48,7 +48,7 @@ final class UnreadableJson {
           misfit(
               wrong, "must be " + type(wrong.getTargetType()) + got("'" + wrong.getValue() + "'"));
       case MismatchedInputException mismatched ->
-          misfit(mismatched, "must be " + type(mismatched.getTargetType()));
+          misfit(mismatched, "must be " + type(mismatched.getTargetType()) + value(mismatched));
       default -> misfit(json, "is not what this call takes");
     };
   }
@@ -95,7 +95,10 @@ final class UnreadableJson {
 
   private static String value(JacksonException json) {
     var value = VALUE.matcher(String.valueOf(json.getOriginalMessage()));
-    return value.find() ? got(value.group(1)) : "";
+    if (!value.find()) {
+      return "";
+    }
+    return got(value.group(1) == null ? value.group(2) : "'" + value.group(1) + "'");
   }
 
   private static String got(String value) {
