@@ -50,6 +50,7 @@ final class HostedModel {
   }
 
   ModelStatus status() {
+    var all = stored; // Before its versions, which come first.
     var statuses = versions.statuses();
     var shown =
         statuses.stream()
@@ -58,7 +59,7 @@ final class HostedModel {
             .map(version -> StringInputs.shown(settings, version.signatures()))
             .orElse(settings);
     var refused = versions.refusedSettings(found);
-    return new ModelStatus(name.value(), shown, refused, statuses, stored);
+    return new ModelStatus(name.value(), shown, refused, statuses, all);
   }
 
   ModelSettings settings() {
@@ -96,13 +97,14 @@ final class HostedModel {
 
   /** Loads and unloads until the versions are as the store and the policy want them. */
   void follow(StoredModel stored) {
-    this.stored = new TreeSet<>(stored.versions().keySet());
     versions.forgetReplaced(stored);
     readSettings(stored);
     var wanted = wanted(stored);
     for (long number : wanted) {
       var unused = versions.make(number);
     }
+    // After those that are wanted, since one that is stored and not among them counts as ended.
+    this.stored = new TreeSet<>(stored.versions().keySet());
     // Looked at once, so that a version whose files never rest is tried once per poll.
     var changed = changed(stored, wanted);
     var actions = Rollout.next(wanted, versions.snapshots(changed));
