@@ -13,6 +13,7 @@ import java.util.Map;
 final class CheckpointFormat {
   private static final int MAGIC = 0x544e444d; // "TNDM"
   private static final int VERSION = 2;
+  private static final int FLOATS_AT_ONCE = 1 << 14;
 
   private CheckpointFormat() {}
 
@@ -58,12 +59,16 @@ final class CheckpointFormat {
   private static void tensors(Map<String, float[]> tensors, DataOutputStream out)
       throws IOException {
     out.writeInt(tensors.size());
+    var bytes = ByteBuffer.allocate(Float.BYTES * FLOATS_AT_ONCE);
     for (var tensor : tensors.entrySet()) {
+      float[] values = tensor.getValue();
       out.writeUTF(tensor.getKey());
-      out.writeInt(tensor.getValue().length);
-      var bytes = ByteBuffer.allocate(Float.BYTES * tensor.getValue().length);
-      bytes.asFloatBuffer().put(tensor.getValue());
-      out.write(bytes.array());
+      out.writeInt(values.length);
+      for (int from = 0; from < values.length; from += FLOATS_AT_ONCE) {
+        int count = Math.min(FLOATS_AT_ONCE, values.length - from);
+        bytes.asFloatBuffer().put(values, from, count);
+        out.write(bytes.array(), 0, Float.BYTES * count);
+      }
     }
   }
 

@@ -28,6 +28,10 @@ final class TrainingLoop implements AutoCloseable {
   private Counsel counsel;
   private final List<History.Epoch> epochs = new ArrayList<>();
   private Map<String, float[]> best = Map.of();
+
+  /** What the last checkpoint had; its arrays are those of the next. */
+  private final Map<String, float[]> stored = new LinkedHashMap<>();
+
   private Means means;
   private long done;
   private int inEpoch;
@@ -234,6 +238,7 @@ final class TrainingLoop implements AutoCloseable {
     session.close();
     parts = into;
     session = new TrainingSession(plan, parts);
+    stored.clear();
   }
 
   private void restart() {
@@ -302,6 +307,7 @@ final class TrainingLoop implements AutoCloseable {
   }
 
   private void keep() {
+    session.read(session.stored(), stored);
     keeping
         .checkpoints()
         .write(
@@ -316,7 +322,7 @@ final class TrainingLoop implements AutoCloseable {
                     means.state(),
                     decisions.state(),
                     epochs),
-                session.read(session.stored()),
+                stored,
                 best));
     kept = keeping.clock().instant();
   }

@@ -230,15 +230,21 @@ final class TrainingSession implements AutoCloseable {
 
   /** The values of variables by name. */
   Map<String, float[]> read(List<Stored> variables) {
+    var values = new LinkedHashMap<String, float[]>();
+    read(variables, values);
+    return values;
+  }
+
+  /** The same, into the arrays that are there already: an optimizer's are many. */
+  void read(List<Stored> variables, Map<String, float[]> values) {
     var runner = run();
     variables.forEach(variable -> runner.fetch(variable.value()));
-    var values = new LinkedHashMap<String, float[]>();
     try (Result result = runner.run()) {
       for (int i = 0; i < variables.size(); i++) {
-        values.put(variables.get(i).name(), floats(result.get(i)));
+        Tensor tensor = result.get(i);
+        floats(tensor, values.computeIfAbsent(variables.get(i).name(), _ -> empty(tensor)));
       }
     }
-    return values;
   }
 
   /** Sets all stored variables: those named, and the others to what they start with. */
@@ -265,9 +271,17 @@ final class TrainingSession implements AutoCloseable {
   }
 
   private static float[] floats(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.shape().size())];
-    tensor.asRawTensor().data().asFloats().read(values);
+    float[] values = empty(tensor);
+    floats(tensor, values);
     return values;
+  }
+
+  private static void floats(Tensor tensor, float[] values) {
+    tensor.asRawTensor().data().asFloats().read(values);
+  }
+
+  private static float[] empty(Tensor tensor) {
+    return new float[Math.toIntExact(tensor.shape().size())];
   }
 
   @Override
