@@ -1,6 +1,5 @@
 package dev.tandem.nn;
 
-import dev.tandem.fault.Fault;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +25,7 @@ public record Conv1DTranspose(
     implements Convolution {
   public Conv1DTranspose {
     Shapes.atLeastOne("filters", filters);
-    if (dilationRate > 1 && strides > 1) {
-      throw Fault.badInput("strides and dilation_rate cannot both be more than 1");
-    }
+    Convolution1D.requireOneOf(strides, dilationRate);
     padding.requireForPictures();
   }
 

@@ -19,7 +19,7 @@ public record Size(int height, int width) {
   }
 
   /** The extent of a window of this size whose cells are that far apart. */
-  Size dilated(Size rate) {
+  public Size dilated(Size rate) {
     return new Size((height - 1) * rate.height + 1, (width - 1) * rate.width + 1);
   }
 

@@ -29,14 +29,14 @@ final class KnownModels {
   }
 
   VersionStatus expect(String name, long version) {
-    boolean isHosted = registry.find(name).isPresent();
-    var model = expect(name);
+    var hosted = registry.find(name);
+    var model = hosted.orElseGet(() -> expect(name));
     for (var status : model.versions()) {
       if (status.version() == version) {
         return status;
       }
     }
-    if (model.stored().contains(version) && isHosted) {
+    if (model.stored().contains(version) && hosted.isPresent()) {
       return idle(version, VersionState.END);
     }
     if (registry.stored(name).orElse(model).stored().contains(version)) {

@@ -26,8 +26,7 @@ record Operation(BuiltIn kind, int version, SortedMap<Integer, Object> options) 
 
     /** How far the window reaches with its gaps. */
     Size reach() {
-      return new Size(
-          (size.height() - 1) * dilation.height() + 1, (size.width() - 1) * dilation.width() + 1);
+      return size.dilated(dilation);
     }
 
     private byte edge() {
