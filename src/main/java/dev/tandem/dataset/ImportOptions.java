@@ -2,6 +2,7 @@ package dev.tandem.dataset;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ public record ImportOptions(
   /** What is named to be learned as numbers. */
   List<String> targets() {
     return named(targetColumn);
+  }
+
+  /** The names of all that is to be learned: classes, then numbers. */
+  List<String> learnt() {
+    return Stream.concat(labels().stream(), targets().stream()).toList();
   }
 
   private static List<String> named(@Nullable String names) {

@@ -71,7 +71,7 @@ final class Npz {
   }
 
   private Roles roles(Set<String> there) {
-    var answers = named();
+    var answers = options.learnt();
     var usual =
         PAIRS.stream()
             .map(
@@ -97,13 +97,6 @@ final class Npz {
                   DatasetFaults.listed(there)));
     }
     return new Roles(inputs, learnt);
-  }
-
-  /** The arrays of classes, then those of numbers. */
-  private List<String> named() {
-    var names = new ArrayList<>(options.labels());
-    names.addAll(options.targets());
-    return names;
   }
 
   private static UnpackedFile expect(Map<String, UnpackedFile> arrays, String name) {

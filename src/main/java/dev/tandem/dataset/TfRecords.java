@@ -7,7 +7,6 @@ import dev.tandem.tensor.Shape;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,18 +94,15 @@ final class TfRecords {
 
   /** The features to learn: classes, then numbers. */
   private List<String> answers(Map<String, Values> features) {
-    var named = new ArrayList<>(options.labels());
-    named.addAll(options.targets());
+    var named = options.learnt();
     var wanted =
-        named.isEmpty()
-            ? LABELS.stream().filter(features::containsKey).limit(1).toList()
-            : List.copyOf(named);
+        named.isEmpty() ? LABELS.stream().filter(features::containsKey).limit(1).toList() : named;
     if (wanted.isEmpty() || !features.keySet().containsAll(wanted)) {
-      named.removeAll(features.keySet());
+      var absent = named.stream().filter(name -> !features.containsKey(name)).toList();
       throw Fault.badInput(
           "the records have no feature '%s'; they have: %s; name one by label_column or"
                   .formatted(
-                      named.isEmpty() ? LABELS.getFirst() : named.getFirst(), names(features))
+                      absent.isEmpty() ? LABELS.getFirst() : absent.getFirst(), names(features))
               + " target_column");
     }
     return wanted;
@@ -178,7 +174,6 @@ final class TfRecords {
   /** One number of each feature as a row, the many of one feature, or several for an input each. */
   private Item numbers(Map<String, Values> features, List<String> answers) {
     var row = new LinkedHashMap<String, Double>();
-    var many = new LinkedHashMap<String, Item.Values>();
     var all = new LinkedHashMap<String, Item.Values>();
     for (String name : new TreeSet<>(features.keySet())) {
       var numbers = expect(features, name).numbers();
@@ -190,13 +185,11 @@ final class TfRecords {
         values[i] = numbers.get(i).floatValue();
       }
       all.put(name, new Item.Values(values, Shape.of(values.length)));
-      if (values.length > 1) {
-        many.put(name, new Item.Values(values, Shape.of(values.length)));
-      }
       row.put(name, numbers.getFirst());
     }
+    var many = all.values().stream().filter(each -> each.values().length > 1).toList();
     if (!many.isEmpty()) {
-      return many.size() == 1 ? many.values().iterator().next() : new Item.Several(all);
+      return many.size() == 1 ? many.getFirst() : new Item.Several(all);
     }
     if (row.isEmpty()) {
       throw Fault.badInput(

@@ -3,7 +3,6 @@ package dev.tandem.pipeline;
 import dev.tandem.dataset.Target;
 import dev.tandem.evaluation.ClassificationReport;
 import dev.tandem.evaluation.RegressionReport;
-import dev.tandem.fault.Fault;
 import dev.tandem.inference.Classes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +44,7 @@ final class MeasuredOutput {
       case Target.Label _ -> Classes.probabilities(numbers, about.classNames(), about.isLogits());
       case Target.Numbers wanted when numbers.length == wanted.values().length -> numbers;
       case Target.Numbers wanted ->
-          throw unprocessable(
+          throw PrepareMaterial.unprocessable(
               "%s answers %d numbers, but the dataset has %d to predict"
                   .formatted(title(), numbers.length, wanted.values().length));
       case Target.Several several -> throw new IllegalArgumentException("one of " + several);
@@ -96,9 +95,5 @@ final class MeasuredOutput {
               return row;
             })
         .toArray(float[][]::new);
-  }
-
-  private static Fault unprocessable(String detail) {
-    return new Fault(Fault.Kind.UNPROCESSABLE, detail);
   }
 }
